@@ -1,0 +1,43 @@
+# Two commands: `make demo` and `make test`. Both set up .venv first; run again, they do no more than is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+STUDY ?= corpora/fra-myndighed-til-partner
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test test-all lint lock clean
+
+demo: $(READY)
+	@echo "→ qualcode run $(STUDY)"
+	@$(BIN)/qualcode run $(STUDY)
+	@echo "→ Open the report: reports/$(notdir $(STUDY))/report.html (also report.docx, report.md, codings.csv)"
+
+test: $(READY)
+	@$(BIN)/python -m pytest
+
+test-all: $(READY)
+	@$(BIN)/python -m pytest -m ""
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+$(READY): pyproject.toml constraints.txt
+	@echo "→ Setting up $(VENV) (the first time this downloads about 400 MB and takes a few minutes)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "qualcode needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+# Pins every package as installed afresh from pyproject.toml, with names and versions only.
+lock:
+	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check ".[dev]"
+	@.venv-lock/bin/python -m pip list --disable-pip-version-check --format=freeze --exclude qualcode --exclude pip --exclude setuptools > constraints.txt
+	@rm -rf .venv-lock build
+	@echo "→ constraints.txt: $$(wc -l < constraints.txt) packages"
+
+clean:
+	@rm -rf $(VENV) build src/*.egg-info

@@ -1,0 +1,53 @@
+"""Prefect flows: they order the units of work in :mod:`qualcode.jobs`, batch, cache, retry and show progress.
+
+Prefect reads its settings when it is imported, so they are set here, before any flow module imports it:
+no telemetry, no noise, and Prefect's own files inside the working folder, since parameters and states lie in
+them in clear. Whoever has set a variable already – a server's address, another folder – keeps it.
+"""
+
+import atexit
+import os
+import shutil
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+_SETTINGS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_SHOW_CLOUD_LINK": "false",
+}
+
+
+def _own_home(work: Path) -> Path:
+    """Return Prefect's folder for this process.
+
+    Two ephemeral servers on one SQLite file disturb each other, so a second run beside the first gets a
+    folder of its own, which goes when it ends.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(work / "prefect.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        home = work / f"prefect-{os.getpid()}"
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+    else:
+        atexit.register(lock.release)
+        home = work / "prefect"
+    home.mkdir(mode=0o700, exist_ok=True)
+    return home
+
+
+def _prepare() -> None:
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_HOME" not in os.environ:
+        os.environ["PREFECT_HOME"] = str(_own_home(Path.cwd() / ".qualcode"))
+
+
+_prepare()

@@ -1,0 +1,23 @@
+"""``codings.csv``: the codings as Danish Excel opens them, semicolons and a byte order mark."""
+
+import pandas as pd
+
+# A cell that begins with one of these is run as a formula by spreadsheets.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def codings_csv(codings: pd.DataFrame) -> bytes:
+    """Return the frame of codings as CSV.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front; in ``quote`` as well, since a
+    transcript is not ours to trust.
+    """
+    safe = codings.copy()
+    for column in safe.columns[safe.dtypes.map(lambda kind: not pd.api.types.is_numeric_dtype(kind))]:
+        safe[column] = safe[column].map(_without_formula)
+    text: str = safe.to_csv(sep=";", index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def _without_formula(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value

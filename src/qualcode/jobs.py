@@ -1,0 +1,265 @@
+"""The units of work a run is made of, without Prefect: plan, read a batch, code a batch.
+
+Each can be called again at any time: the database knows what has been done, and a unit that finds its work
+done does nothing. Flows and commands only order these units.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from qualcode.codebook.load import load_codebook
+from qualcode.coding.coder import Coder, coder_digest
+from qualcode.coding.encoder import CachedEncoder, make_encoder
+from qualcode.coding.model import examples_of, load_or_train, model_digest
+from qualcode.coding.rules import add_rules
+from qualcode.errors import InputError, UsageError
+from qualcode.ingest.formats import READERS
+from qualcode.ingest.privacy import Finding, find_identifiers
+from qualcode.ingest.read import VERSION as READER_VERSION
+from qualcode.ingest.read import Hints, parse, read_bytes
+from qualcode.language.pipeline import danish
+from qualcode.models import Interview, digest
+from qualcode.store.codings import save_suggestions
+from qualcode.store.database import DEFAULT_URL, Database
+from qualcode.store.documents import known_documents, load_interviews, save_interview, set_present
+from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
+from qualcode.study import Study
+
+DATABASE_VARIABLE = "QUALCODE_DATABASE_URL"
+WORK_FOLDER = ".qualcode"
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where a run finds and leaves things. Only paths and names: it may be written to logs.
+
+    Attributes:
+        folder: the study folder
+        codebook: file chosen instead of the study's own
+        out: folder of the reports
+        work: folder for models, vectors and Prefect's files
+        database: SQLAlchemy URL without a password; None for the environment's or the default
+    """
+
+    folder: Path
+    codebook: Path | None = None
+    out: Path | None = None
+    work: Path = Path(WORK_FOLDER)
+    database: str | None = None
+
+    def study(self) -> Study:
+        """Open the study."""
+        return Study.open(self.folder)
+
+    def open_database(self) -> Database:
+        """Open the database."""
+        return Database(self.database or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL)
+
+    def out_folder(self, study: Study) -> Path:
+        """Return the folder of the reports."""
+        return self.out or Path("reports") / study.name
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that was left out, and the one line that says why."""
+
+    file: str
+    reason: str
+
+
+def files_to_read(study: Study, database: Database) -> dict[str, str]:
+    """Return the transcripts that are new or changed since they were stored: file → hash of its content."""
+    with database.read() as session:
+        before = {name: document.source_digest for name, document in known_documents(session, study.name).items()}
+        before |= {name: source for name, (source, _) in refusals(session, study.name).items()}
+    now = {path.name: _source_digest(path, study.hints) for path in study.transcripts}
+    return {name: source for name, source in now.items() if before.get(name) != source}
+
+
+def read_documents(study: Study, database: Database, names: Iterable[str]) -> None:
+    """Read transcripts, pass them through the privacy gate, and store them or why they were refused."""
+    for name in names:
+        path = study.folder / name
+        source = _source_digest(path, study.hints)
+        try:
+            interview = _read(path, study.hints)
+        except InputError as error:
+            with database.write() as session:
+                save_refusal(session, study.name, name, source, error.reason)
+        else:
+            with database.write() as session:
+                save_interview(session, study.name, source, interview)
+                forget_refusals(session, study.name, [name])
+
+
+def _read(path: Path, hints: Hints) -> Interview:
+    try:
+        interview = parse(read_bytes(path), path.name, hints)
+    except InputError:
+        raise
+    except Exception as error:
+        # A fault of ours must not stop the other documents; its message might quote the transcript.
+        raise InputError(
+            path, f"filen gav en uventet fejl ({type(error).__name__})", mend="Meld fejlen med filens format"
+        ) from None
+    findings = find_identifiers(interview)
+    if findings:
+        raise InputError(path, _told(findings), mend="Erstat dem i transskriptionen, og kør igen")
+    return interview
+
+
+def _told(findings: Sequence[Finding]) -> str:
+    places = ", ".join(
+        f"{finding.kind} {finding.masked} ({f'tur {finding.turn}' if finding.turn else 'uden for turene'})"
+        for finding in findings[:5]
+    )
+    more = f" og {len(findings) - 5} til" if len(findings) > 5 else ""
+    return f"personoplysninger fundet: {places}{more}"
+
+
+def _source_digest(path: Path, hints: Hints) -> str:
+    try:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        content = ""
+    return digest(READER_VERSION, content, list(hints.interviewers), dict(hints.speakers))
+
+
+def settle_documents(study: Study, database: Database) -> list[Refusal]:
+    """Decide which stored documents make up the study now; return all that were refused, sorted by name.
+
+    Files that are gone or refused are set aside, and of two files with one interview id the first by name counts.
+    """
+    first: dict[str, str] = {}
+    names = [path.name for path in study.transcripts]
+    with database.write() as session:
+        known = known_documents(session, study.name)
+        noted = refusals(session, study.name)
+        refused = [Refusal(name, noted[name][1]) for name in names if name in noted]
+        refused += [Refusal(name, "formatet læses ikke endnu. Gem den som .docx eller .txt.") for name in study.passed_over]
+        for name in names:
+            if name in noted or name not in known:
+                continue
+            interview = known[name].interview
+            if interview in first:
+                why = f"interview-id'et er det samme som i {first[interview]}. Ret 'Interview:', eller fjern den ene fil."
+                refused.append(Refusal(name, why))
+            else:
+                first[interview] = name
+        set_present(session, study.name, first.values())
+    return sorted(refused, key=lambda refusal: refusal.file)
+
+
+class Workshop:
+    """Makes coders: one a thread, since spaCy pipelines are not shared, all with one encoder and one model.
+
+    Attributes:
+        codebook: the codes
+        coder_digest: what its coders' digest will be, known without training
+    """
+
+    def __init__(self, codebook_file: Path, work: Path, threshold: float) -> None:
+        self.codebook = load_codebook(codebook_file)
+        self._work = work
+        self._threshold = threshold
+        self._encoder = CachedEncoder(make_encoder(), work / "vectors.db")
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        model = model_digest(self.codebook, examples_of(self.codebook), self._encoder)
+        self.coder_digest = coder_digest(model, threshold)
+
+    def coder(self) -> Coder:
+        """Return this thread's coder; the first call trains the model or loads it."""
+        coder = getattr(self._local, "coder", None)
+        if coder is None:
+            nlp = add_rules(danish(), self.codebook)
+            with self._lock:
+                model = load_or_train(self.codebook, self._encoder, nlp, self._work / "models")
+            coder = self._local.coder = Coder(self.codebook, model, self._encoder, nlp, self._threshold)
+        return coder
+
+
+@lru_cache(maxsize=1)
+def workshop(codebook_file: Path, codebook_state: str, work: Path, threshold: float) -> Workshop:
+    """Return the workshop for a codebook; the last one is kept, so that batches share it.
+
+    Args:
+        codebook_file: the codebook
+        codebook_state: hash of the file, which makes a changed codebook another workshop
+        work: folder for models and vectors
+        threshold: see :class:`~qualcode.coding.coder.Coder`
+    """
+    return Workshop(codebook_file, work, threshold)
+
+
+def open_study(job: Job) -> tuple[Study, Database, Workshop]:
+    """Open all that a run needs, and note in the database where study and codebook lie.
+
+    Raises:
+        UsageError, InputError, InvalidFileError: something is missing or wrong.
+    """
+    study = job.study()
+    if not study.transcripts and not study.passed_over:
+        known = ", ".join(sorted(READERS))
+        raise UsageError(f"Mappen '{job.folder}' har ingen transskriptioner ({known}).")
+    shop = workshop_for(job, study)
+    database = job.open_database()
+    with database.write() as session:
+        remember_study(session, study.name, study.folder.resolve(), study.codebook_file(job.codebook).resolve())
+    return study, database, shop
+
+
+def workshop_for(job: Job, study: Study) -> Workshop:
+    """Return the workshop of a study.
+
+    Raises:
+        UsageError, InputError, InvalidFileError: the codebook is missing or wrong.
+    """
+    file = study.codebook_file(job.codebook).resolve()
+    return workshop(file, hashlib.sha256(file.read_bytes()).hexdigest(), job.work.resolve(), study.settings.threshold)
+
+
+def files_to_code(study: Study, database: Database, coded_by: str) -> dict[str, str]:
+    """Return present documents whose suggestions are missing or of another making: file → what they will be coded as."""
+    with database.read() as session:
+        known = known_documents(session, study.name)
+    wanted = {file: digest(document.digest, coded_by) for file, document in known.items() if document.present}
+    return {file: coded_as for file, coded_as in wanted.items() if known[file].coded_as != coded_as}
+
+
+def code_documents(study: Study, database: Database, coder: Coder, names: Iterable[str]) -> int:
+    """Code stored documents, each in a transaction of its own; return how many were coded."""
+    coded = 0
+    with database.read() as session:
+        interviews = list(load_interviews(session, study.name, names))
+    for interview in interviews:
+        result = coder.code(interview, study.name)
+        coded_as = digest(interview.digest, coder.digest)
+        with database.write() as session:
+            coded += save_suggestions(
+                session, study.name, interview, result.codings, coded_as=coded_as, units=result.units
+            )
+    return coded
+
+
+def is_idle(study: Study, database: Database, shop: Workshop) -> bool:
+    """Tell whether there is nothing to read and nothing to code."""
+    if files_to_read(study, database):
+        return False
+    settle_documents(study, database)
+    return not files_to_code(study, database, shop.coder_digest)
+
+
+def batches(names: Sequence[str], workers: int = 2) -> Iterator[list[str]]:
+    """Cut work into batches: few enough that orchestration is cheap, enough that workers end together."""
+    size = max(1, min(25, len(names) // (workers * 4)))
+    for first in range(0, len(names), size):
+        yield list(names[first : first + size])
+
+

@@ -1,0 +1,293 @@
+"""The vocabulary of qualcode: small, frozen, typed values that every stage shares.
+
+Spans are ``[start, end)`` in Unicode code points of an interview's canonical text. Text itself is never
+copied into a coding: a quote is a slice, cut by :meth:`Interview.quote` and nowhere else.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+class Level(StrEnum):
+    """Level of an informant, from the top of the organisation to the people it serves."""
+
+    DIREKTOER = "direktør"
+    CHEF = "chef"
+    LEDER = "leder"
+    MEDARBEJDER = "medarbejder"
+    TILLIDSVALGT = "tillidsvalgt"
+    POLITIKER = "politiker"
+    FRIVILLIG = "frivillig"
+    BORGER = "borger"
+    UKENDT = "ukendt"
+
+
+class Kind(StrEnum):
+    """What sort of thing a code marks."""
+
+    BARRIERE = "barriere"
+    DRIVKRAFT = "drivkraft"
+    BEHOV = "behov"
+    ROLLE = "rolle"
+    VAERDI = "værdi"
+    EKSEMPEL = "eksempel"
+
+
+class Valence(StrEnum):
+    """How a passage speaks of its topic, apart from the topic itself."""
+
+    DRIVKRAFT = "drivkraft"
+    BARRIERE = "barriere"
+    BEHOV = "behov"
+    NEUTRAL = "neutral"
+
+
+class Status(StrEnum):
+    """Where a coding stands with the analysts."""
+
+    FORESLAAET = "foreslået"
+    GODKENDT = "godkendt"
+    AFVIST = "afvist"
+
+
+class Source(StrEnum):
+    """Who or what proposed a coding."""
+
+    REGEL = "regel"
+    MODEL = "model"
+    BEGGE = "begge"
+    MENNESKE = "menneske"
+
+
+class Action(StrEnum):
+    """What an analyst did to a coding; the journal holds these and is never rewritten."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    RECODE = "recode"
+    UNDO = "undo"
+
+
+def digest(*parts: object) -> str:
+    """Return a stable 64-digit hash of JSON-able parts: the one way content is named in qualcode."""
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an interview as a whole; None where nobody said."""
+
+    role: str | None = None
+    department: str | None = None
+    date: str | None = None
+    wave: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Informant:
+    """A respondent of one interview: the label in the transcript, the title as given, the level."""
+
+    speaker: str
+    role: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's uninterrupted speech; the span leaves the label out. Turns count from 1."""
+
+    number: int
+    start: int
+    end: int
+    speaker: str
+    interviewer: bool
+    time: str | None = None
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A transcript as read: the canonical text (NFC, LF, no BOM, no soft hyphens) and what lies in it."""
+
+    id: str
+    file: str
+    text: str
+    turns: tuple[Turn, ...]
+    informants: tuple[Informant, ...]
+    facts: Facts = Facts()
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of all that coding depends on: text, turns and who speaks."""
+        return digest(
+            self.id,
+            self.text,
+            [asdict(turn) for turn in self.turns],
+            [asdict(informant) for informant in self.informants],
+            asdict(self.facts),
+        )
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the words of a span: the one place where a quote is cut.
+
+        Raises:
+            ValueError: the span is empty or outside the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"span {start}–{end} is not inside interview {self.id} (0–{len(self.text)})")
+        return self.text[start:end]
+
+    def informant(self, speaker: str) -> Informant:
+        """Return the respondent with that label, level unknown when the transcript says nothing."""
+        for informant in self.informants:
+            if informant.speaker == speaker:
+                return informant
+        return Informant(speaker, Level.UKENDT.value, Level.UKENDT)
+
+    def responses(self) -> Iterator[Turn]:
+        """Yield the respondents' turns; the interviewer's are context and never coded."""
+        return (turn for turn in self.turns if not turn.interviewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A meaning unit of one respondent's turn."""
+
+    turn: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage somebody has coded, in the codebook or in review; no codes means: says nothing codable."""
+
+    text: str
+    codes: frozenset[str]
+    near_miss_of: frozenset[str] = frozenset()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a codebook. ``id`` is dotted; the parent is what stands before the last dot."""
+
+    id: str
+    name: str
+    kind: Kind
+    definition: str
+    use_when: str = ""
+    not_when: tuple[tuple[str, str | None], ...] = ()
+    patterns: tuple[str | tuple[Mapping[str, object], ...], ...] = ()
+    examples: tuple[str, ...] = ()
+    near_misses: tuple[tuple[str, str | None], ...] = ()
+    color: str | None = None
+
+    @property
+    def parent(self) -> str | None:
+        """Id of the code above, or None at the top."""
+        head, dot, _ = self.id.rpartition(".")
+        return head if dot else None
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Codes in the order of the report, and passages that carry none."""
+
+    id: str
+    title: str
+    version: str
+    description: str
+    source: str
+    codes: tuple[Code, ...]
+    uncoded: tuple[str, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Code]:
+        """Codes by id."""
+        return {code.id: code for code in self.codes}
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of everything in the book."""
+        return digest(asdict(self))
+
+    @property
+    def top(self) -> tuple[Code, ...]:
+        """Codes without a parent: the themes."""
+        return tuple(code for code in self.codes if code.parent is None)
+
+    def children(self, parent: str) -> tuple[Code, ...]:
+        """Codes directly under another."""
+        return tuple(code for code in self.codes if code.parent == parent)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A pattern of the codebook and the words it matched, as a span of the text."""
+
+    pattern: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A coded example near a passage in meaning; similarity is a cosine in [-1, 1]."""
+
+    text: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a code is suggested."""
+
+    rules: tuple[RuleHit, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    valence_cue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code on one passage of one respondent; ``score`` is a calibrated probability in [0, 1]."""
+
+    id: str
+    interview: str
+    turn: int
+    start: int
+    end: int
+    speaker: str
+    code: str
+    valence: Valence
+    score: float
+    source: Source
+    status: Status = Status.FORESLAAET
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One event of the journal: who decided what on which coding, when, why and on which version."""
+
+    coding_id: str
+    action: Action
+    analyst: str
+    at: str
+    study: str
+    interview: str
+    document_digest: str
+    codebook_digest: str
+    turn: int
+    start: int
+    end: int
+    speaker: str
+    quote: str
+    code: str
+    valence: Valence
+    new_code: str | None = None
+    reason: str | None = None

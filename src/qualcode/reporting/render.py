@@ -1,0 +1,88 @@
+"""Render the report context through Jinja2: HTML and Markdown as text, Word through docxtpl."""
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import cache
+from importlib.resources import files
+
+from docxtpl import DocxTemplate
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qualcode.reporting.context import Report
+from qualcode.reporting.danish import joined, number
+
+
+def render_html(report: Report) -> bytes:
+    """Return the report as one self-contained HTML file."""
+    return _text("report.html.j2", report)
+
+
+def render_markdown(report: Report) -> bytes:
+    """Return the report as Markdown."""
+    return _text("report.md.j2", report)
+
+
+def render_docx(report: Report) -> bytes:
+    """Return the report as a Word file."""
+    template = DocxTemplate(str(files("qualcode.reporting") / "templates" / "report.docx"))
+    # Without autoescape docxtpl silently drops "<" and "&".
+    template.render(_context(report), _filters(Environment(autoescape=True, undefined=StrictUndefined)), autoescape=True)
+    template.docx.core_properties.title = report.title
+    out = io.BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
+# The one table of report formats: file ending → renderer.
+FORMATS: Mapping[str, Callable[[Report], bytes]] = {
+    "html": render_html,
+    "docx": render_docx,
+    "md": render_markdown,
+}
+
+
+def _template_digest() -> str:
+    folder = files("qualcode.reporting") / "templates"
+    contents = sorted((item.name, item.read_bytes()) for item in folder.iterdir() if item.is_file())
+    return hashlib.sha256(b"".join(name.encode() + content for name, content in contents)).hexdigest()
+
+
+# Names the templates: reports made with others are out of date.
+TEMPLATE_DIGEST = _template_digest()
+
+
+def _text(template: str, report: Report) -> bytes:
+    rendered: str = _environment().get_template(template).render(_context(report))
+    return rendered.encode("utf-8")
+
+
+def _context(report: Report) -> dict[str, object]:
+    return {field.name: getattr(report, field.name) for field in fields(report)}
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qualcode.reporting"),
+        autoescape=lambda name: bool(name) and ".html" in str(name),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return _filters(environment)
+
+
+def _filters(environment: Environment) -> Environment:
+    environment.filters |= {"tal": number, "opremset": joined, "md": _markdown}
+    return environment
+
+
+_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
+
+
+def _markdown(text: str) -> str:
+    """Return text with the signs that Markdown would take for markup escaped."""
+    return text.translate(_MARKDOWN_SIGNS)

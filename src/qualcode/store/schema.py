@@ -1,0 +1,124 @@
+"""Tables of the database.
+
+``suggestion`` is derived and replaced at will. ``decision`` is an append-only journal: nothing in qualcode
+updates or deletes its rows, and it names interviews and quotes by content, not by foreign key, so that it
+outlives whatever is recomputed or removed around it.
+
+Changes to this file need a migration in ``migrations/versions``.
+"""
+
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class MetaRow(Base):
+    """Facts about the database itself: ``id`` and ``changes``, a count of what runs have written."""
+
+    __tablename__ = "meta"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))
+
+
+class StudyRow(Base):
+    """A study that has been run, and where its folder and codebook lay then."""
+
+    __tablename__ = "study"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    folder: Mapped[str] = mapped_column(Text)
+    codebook: Mapped[str] = mapped_column(Text)
+
+
+class RefusalRow(Base):
+    """A transcript that was refused when last read; it is not read again before it changes."""
+
+    __tablename__ = "refusal"
+
+    study: Mapped[str] = mapped_column(String(200), primary_key=True)
+    file: Mapped[str] = mapped_column(String(400), primary_key=True)
+    source_digest: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class DocumentRow(Base):
+    """A transcript as last read."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("study", "file"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    study: Mapped[str] = mapped_column(String(200), index=True)
+    file: Mapped[str] = mapped_column(String(400))
+    # Names the bytes and everything else that reading depends on.
+    source_digest: Mapped[str] = mapped_column(String(64))
+    present: Mapped[bool] = mapped_column(Boolean, default=True)
+    interview: Mapped[str] = mapped_column(String(400))
+    digest: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, str | None]] = mapped_column(JSON)
+    informants: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    # Names interview, codebook, model and coder of the suggestions; None before they are made.
+    coded_as: Mapped[str | None] = mapped_column(String(64))
+    units: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class TurnRow(Base):
+    """A turn of a document; its words are a span of the document's text."""
+
+    __tablename__ = "turn"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    speaker: Mapped[str] = mapped_column(String(200))
+    interviewer: Mapped[bool] = mapped_column(Boolean)
+    time: Mapped[str | None] = mapped_column(String(40))
+
+
+class SuggestionRow(Base):
+    """A suggested coding."""
+
+    __tablename__ = "suggestion"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    turn: Mapped[int] = mapped_column(Integer)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    speaker: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(200), index=True)
+    valence: Mapped[str] = mapped_column(String(20))
+    score: Mapped[float] = mapped_column(Float)
+    source: Mapped[str] = mapped_column(String(20))
+    evidence: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class DecisionRow(Base):
+    """One event of the journal."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    coding_id: Mapped[str] = mapped_column(String(40), index=True)
+    action: Mapped[str] = mapped_column(String(20))
+    analyst: Mapped[str] = mapped_column(String(200))
+    at: Mapped[str] = mapped_column(String(40))
+    study: Mapped[str] = mapped_column(String(200), index=True)
+    interview: Mapped[str] = mapped_column(String(400))
+    document_digest: Mapped[str] = mapped_column(String(64))
+    codebook_digest: Mapped[str] = mapped_column(String(64))
+    turn: Mapped[int] = mapped_column(Integer)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    speaker: Mapped[str] = mapped_column(String(200))
+    quote: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(200))
+    valence: Mapped[str] = mapped_column(String(20))
+    new_code: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(Text)

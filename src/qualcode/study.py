@@ -1,0 +1,131 @@
+"""One study: a folder of transcripts, its settings, and where its database and reports lie."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qualcode.errors import UsageError
+from qualcode.ingest.formats import READERS, is_transcript
+from qualcode.ingest.read import Hints
+from qualcode.yamlfile import read_model
+
+SETTINGS_FILE = "study.yaml"
+DEFAULT_CODEBOOK = "fra-myndighed-til-partner"
+# Documents people may expect to be read; told of by name instead of passed over.
+_DOCUMENT_ENDINGS = frozenset({".doc", ".odt", ".rtf", ".pdf", ".vtt", ".srt", ".pages", ".wps"})
+
+
+class StudySettings(BaseModel):
+    """``study.yaml``: every key has a default, and the file may be missing.
+
+    Attributes:
+        title: heading of the report; the folder's name when not given
+        codebook: name of a codebook that comes with qualcode, or a file relative to the study folder
+        date: date printed on the report; today when not given
+        interviewers: labels that mean the interviewer
+        speakers: label → role, e.g. ``{A: pædagog, B: souschef}``
+        threshold: codings whose probability is lower are left out, in [0, 1]
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str | None = Field(None, min_length=1)
+    codebook: str = Field(DEFAULT_CODEBOOK, min_length=1)
+    date: datetime.date | None = None
+    interviewers: list[str] = Field(default_factory=list)
+    speakers: dict[str, str] = Field(default_factory=dict)
+    threshold: float = Field(0.5, ge=0, le=1)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder as found on disk."""
+
+    folder: Path
+    settings: StudySettings
+
+    @classmethod
+    def open(cls, folder: Path) -> "Study":
+        """Open a folder of transcripts, with or without ``study.yaml``.
+
+        Raises:
+            UsageError: there is no such folder.
+            InputError, InvalidFileError: ``study.yaml`` is wrong.
+        """
+        if not folder.is_dir():
+            raise UsageError(f"Mappen '{folder}' findes ikke.")
+        settings_file = folder / SETTINGS_FILE
+        settings = read_model(settings_file, StudySettings) if settings_file.exists() else StudySettings()
+        return cls(folder, settings)
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the study in database and reports: the folder's, fit for file names."""
+        return re.sub(r"[^\w.-]+", "-", self.folder.resolve().name).strip("-.") or "studie"
+
+    @property
+    def title(self) -> str:
+        """Heading of the report."""
+        if self.settings.title:
+            return self.settings.title
+        words = self.name.replace("-", " ").replace("_", " ")
+        return words[:1].upper() + words[1:]
+
+    @property
+    def hints(self) -> Hints:
+        """What the study knows that a transcript may not say."""
+        return Hints(tuple(self.settings.interviewers), self.settings.speakers)
+
+    @cached_property
+    def transcripts(self) -> tuple[Path, ...]:
+        """Transcripts directly in the folder, sorted by name."""
+        return tuple(sorted(path for path in self._files() if is_transcript(path)))
+
+    @cached_property
+    def passed_over(self) -> tuple[str, ...]:
+        """Names of documents in the folder that no reader knows."""
+        return tuple(sorted(path.name for path in self._files() if path.suffix.lower() in _DOCUMENT_ENDINGS - READERS.keys()))
+
+    def _files(self) -> Sequence[Path]:
+        return [path for path in self.folder.iterdir() if path.is_file() and path.stem.upper() != "README"]
+
+    def codebook_file(self, chosen: Path | None = None) -> Path:
+        """Return the codebook's file: the chosen one, else the one that ``study.yaml`` names.
+
+        A name without folder or ending is looked for in the study folder, then among the codebooks that
+        come with qualcode.
+
+        Raises:
+            UsageError: no such codebook.
+        """
+        if chosen is not None:
+            return find_codebook(str(chosen), Path())
+        return find_codebook(self.settings.codebook, self.folder)
+
+
+def find_codebook(name: str, folder: Path) -> Path:
+    """Return the file of a codebook given by path (relative to ``folder``) or by name.
+
+    Raises:
+        UsageError: no such codebook.
+    """
+    for candidate in (folder / name, folder / f"{name}.yaml"):
+        if candidate.is_file():
+            return candidate
+    if re.fullmatch(r"[\w-]+", name):
+        shipped = Path(str(files("qualcode.codebooks") / f"{name}.yaml"))
+        if shipped.is_file():
+            return shipped
+    raise UsageError(f"Kodebogen '{name}' findes ikke. Medfølgende kodebøger: {', '.join(shipped_codebooks())}.")
+
+
+def shipped_codebooks() -> list[str]:
+    """Return the names of the codebooks that come with qualcode."""
+    found = Path(str(files("qualcode.codebooks"))).glob("*.yaml")
+    return sorted(path.stem for path in found if not path.stem.endswith(".examples"))
