@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 STUDY ?= corpora/fra-myndighed-til-partner
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-all lint lock clean
+.PHONY: demo test test-slow lint lock clean
 
 demo: $(READY)
 	@echo "→ qualcode run $(STUDY)"
@@ -16,8 +16,8 @@ demo: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest
 
-test-all: $(READY)
-	@$(BIN)/python -m pytest -m ""
+test-slow: $(READY)
+	@$(BIN)/python -m pytest -m slow
 
 lint: $(READY)
 	@$(BIN)/ruff check .

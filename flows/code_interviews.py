@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import qualcode.flows  # noqa: F401, I001 - sets the environment that prefect reads when imported
+import qualcode.flows  # noqa: F401 - sets the environment that prefect reads when imported
 from prefect import flow, task
 from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.tasks import Task
 from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import Task
 from sqlalchemy.exc import OperationalError
 
 from qualcode import jobs
@@ -26,6 +26,8 @@ from qualcode.outputs import Outcome, write_outputs
 from qualcode.progress import Meter, Stages
 
 WORKERS = 2
+# Prefect's own types do not agree on what a flow takes.
+_RUNNER: Any = ThreadPoolTaskRunner(max_workers=WORKERS)
 
 
 def _passing(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -37,7 +39,7 @@ def _given_key(_context: object, parameters: dict[str, Any]) -> str:
     return str(parameters["key"])
 
 
-_unit: Callable[..., Any] = task(
+_unit: Callable[[Callable[..., int]], Task[..., int]] = task(
     cache_policy=CacheKeyFnPolicy(cache_key_fn=_given_key),
     persist_result=True,
     result_serializer="json",
@@ -64,7 +66,7 @@ def code_batch(job: dict[str, str | None], names: list[str], key: str) -> int:
     return jobs.code_documents(study, settings.open_database(), coder, names)
 
 
-@flow(name="code_interviews", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=False)
+@flow(name="code_interviews", task_runner=_RUNNER, validate_parameters=False)
 def code_interviews(job: dict[str, str | None]) -> Outcome:
     """Read, code and report one study; return what was done."""
     settings = _job(job)
@@ -85,15 +87,22 @@ def code_interviews(job: dict[str, str | None]) -> Outcome:
 
     with stages.stage("report", "Skriver rapport", 1) as meter:
         outcome = write_outputs(
-            study, database, workshop.codebook, settings.out_folder(study), refused, read=read, coded=coded,
-            seconds=stages.seconds, coder=workshop.coder_digest,
+            study,
+            database,
+            workshop.codebook,
+            settings.out_folder(study),
+            refused,
+            read=read,
+            coded=coded,
+            seconds=stages.seconds,
+            coder=workshop.coder_digest,
         )
         meter.advance()
     return outcome
 
 
 def _in_batches(
-    unit: Callable[..., Any], job: dict[str, str | None], content: dict[str, str], stamp: str, meter: Meter
+    unit: Task[..., int], job: dict[str, str | None], content: dict[str, str], stamp: str, meter: Meter
 ) -> Iterator[int]:
     """Run a task over batches and yield the results as they come.
 
@@ -106,7 +115,7 @@ def _in_batches(
     """
     sizes: dict[PrefectFuture[Any], int] = {}
     for names in jobs.batches(sorted(content), WORKERS):
-        key = digest(unit.__name__, stamp, [(name, content[name]) for name in names])
+        key = digest(unit.name, stamp, [(name, content[name]) for name in names])
         sizes[unit.submit(job, names, key)] = len(names)
     for future in as_completed(list(sizes)):
         yield future.result()

@@ -11,9 +11,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +21,11 @@ from sqlalchemy.exc import ArgumentError
 
 from qualcode import __version__
 from qualcode.errors import InputError, QualcodeError, UsageError
+
+if TYPE_CHECKING:
+    # The stages are imported inside the commands, so that help and errors come at once.
+    from qualcode.models import Interview
+    from qualcode.outputs import Outcome
 
 app = typer.Typer(
     help="Code Danish qualitative interviews and write thematic reports. Nothing leaves this machine.",
@@ -32,14 +36,14 @@ app = typer.Typer(
 codebook_app = typer.Typer(help="Work with codebooks.", no_args_is_help=True)
 app.add_typer(codebook_app, name="codebook")
 
-StudyDir = Annotated[Path, typer.Argument(metavar="STUDY_DIR", help="Folder of transcripts, with or without study.yaml.")]
+StudyDir = Annotated[
+    Path, typer.Argument(metavar="STUDY_DIR", help="Folder of transcripts, with or without study.yaml.")
+]
 CodebookFile = Annotated[Path | None, typer.Option("--codebook", help="Codebook (YAML) to use instead of the study's.")]
 OutDir = Annotated[Path | None, typer.Option("--out", help="Folder for the reports. Default: reports/STUDY.")]
 DatabaseUrl = Annotated[
     str | None,
-    typer.Option(
-        "--database", help="SQLAlchemy URL. Default: QUALCODE_DATABASE_URL, else qualcode.db in this folder."
-    ),
+    typer.Option("--database", help="SQLAlchemy URL. Default: QUALCODE_DATABASE_URL, else qualcode.db in this folder."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A transcript, or a folder of them.")]
@@ -49,17 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; no error meant for the user shows a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        result = app(args=arguments, standalone_mode=False, prog_name="qualcode")
+        app(args=arguments, prog_name="qualcode")
     except QualcodeError as error:
         _say(str(error))
         return 2
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        _say("Afbrudt. Kør samme kommando igen for at gøre arbejdet færdigt.")
-        return 130
-    return result if isinstance(result, int) else 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
 
 
 def _say(line: str) -> None:
@@ -80,15 +80,15 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def common(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Code Danish qualitative interviews and write thematic reports. Nothing leaves this machine."""
 
 
 @app.command()
-def run(
-    study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None
-) -> int:
+def run(study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None) -> None:
     """Read new transcripts, code them and write the reports."""
     from qualcode import jobs
     from qualcode.outputs import write_outputs
@@ -116,7 +116,7 @@ def run(
     _say(_summary(outcome))
     if outcome.interviews:
         _put(str(outcome.out / "report.html"))
-    return outcome.exit_code
+    raise typer.Exit(outcome.exit_code)
 
 
 def _summary(outcome: "Outcome") -> str:
@@ -131,7 +131,9 @@ def _summary(outcome: "Outcome") -> str:
 
 
 @app.command()
-def report(study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None) -> int:
+def report(
+    study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None
+) -> None:
     """Write the reports anew from what is stored, decisions included."""
     from qualcode import jobs
     from qualcode.outputs import write_outputs
@@ -151,11 +153,11 @@ def report(study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = Non
         coder=shop.coder_digest,
     )
     _say(_summary(outcome))
-    return outcome.exit_code
+    raise typer.Exit(outcome.exit_code)
 
 
 @app.command()
-def ingest(path: PathArgument, as_json: AsJson = False) -> int:
+def ingest(path: PathArgument, as_json: AsJson = False) -> None:
     """Show how transcripts are understood; stores nothing."""
     interviews, refused = _read_all(path)
     if as_json:
@@ -170,11 +172,11 @@ def ingest(path: PathArgument, as_json: AsJson = False) -> int:
         _show_interviews(interviews)
         for error in refused:
             _say(f"Afvist: {error}")
-    return _exit_code(interviews, refused)
+    raise typer.Exit(_exit_code(interviews, refused))
 
 
 @app.command()
-def check(path: PathArgument, as_json: AsJson = False) -> int:
+def check(path: PathArgument, as_json: AsJson = False) -> None:
     """Look for personal identifiers in transcripts; stores nothing."""
     from qualcode.ingest.privacy import find_identifiers
 
@@ -194,7 +196,7 @@ def check(path: PathArgument, as_json: AsJson = False) -> int:
             _put(f"Ingen personoplysninger fundet i {len(interviews)} interview.")
     for error in refused:
         _say(f"Afvist: {error}")
-    return 1 if found and interviews else _exit_code(interviews, refused)
+    raise typer.Exit(1 if found and interviews else _exit_code(interviews, refused))
 
 
 def _read_all(path: Path) -> tuple[list["Interview"], list[InputError]]:
@@ -247,7 +249,7 @@ def review(
     code: Annotated[str | None, typer.Option(help="Only codings with this code.")] = None,
     status: Annotated[str | None, typer.Option(help="Only foreslået, godkendt or afvist.")] = None,
     database: DatabaseUrl = None,
-) -> int:
+) -> None:
     """List codings to decide on, the least certain first; decide with `qualcode decide ID ACTION`."""
     from qualcode import jobs
     from qualcode.analysis.frames import codings_frame
@@ -270,7 +272,6 @@ def review(
             f"{row['coding_id']}  {row['status']}  {row['score']:.2f}  {row['interview']}:{row['turn']}  {row['code']}"
             f" ({row['valence']})  »{quote}«"
         )
-    return 0
 
 
 @app.command()
@@ -281,7 +282,7 @@ def decide(
     reason: Annotated[str | None, typer.Option(help="Why; kept in the journal.")] = None,
     analyst: Annotated[str | None, typer.Option(help="Who decides. Default: the name you are logged in with.")] = None,
     database: DatabaseUrl = None,
-) -> int:
+) -> None:
     """Accept, reject or recode a coding, or undo the last decision on it; every decision is kept."""
     from qualcode.jobs import Job
     from qualcode.models import Action
@@ -292,11 +293,12 @@ def decide(
     store = Job(Path(), database=_without_password(database)).open_database()
     decision = decide_on(store, coding_id, Action(action), analyst or getpass.getuser(), new_code=code, reason=reason)
     _put(f"{decision.coding_id}  {decision.action}  {decision.new_code or decision.code}")
-    return 0
 
 
 @codebook_app.command("lint")
-def lint(file: Annotated[str, typer.Argument(metavar="CODEBOOK", help="A file, or the name of a shipped codebook.")]) -> int:
+def lint(
+    file: Annotated[str, typer.Argument(metavar="CODEBOOK", help="A file, or the name of a shipped codebook.")],
+) -> None:
     """Check a codebook: schema, ids, references, patterns; every fault with its line."""
     from qualcode.codebook.load import load_codebook
     from qualcode.study import find_codebook
@@ -304,7 +306,6 @@ def lint(file: Annotated[str, typer.Argument(metavar="CODEBOOK", help="A file, o
     book = load_codebook(find_codebook(file, Path()))
     examples = sum(len(code.examples) for code in book.codes)
     _put(f"{book.id} {book.version}: {len(book.codes)} koder, {examples} eksempler, ingen fejl.")
-    return 0
 
 
 def _without_password(database: str | None) -> str | None:

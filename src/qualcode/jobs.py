@@ -142,13 +142,17 @@ def settle_documents(study: Study, database: Database) -> list[Refusal]:
         known = known_documents(session, study.name)
         noted = refusals(session, study.name)
         refused = [Refusal(name, noted[name][1]) for name in names if name in noted]
-        refused += [Refusal(name, "formatet læses ikke endnu. Gem den som .docx eller .txt.") for name in study.passed_over]
+        refused += [
+            Refusal(name, "formatet læses ikke endnu. Gem den som .docx eller .txt.") for name in study.passed_over
+        ]
         for name in names:
             if name in noted or name not in known:
                 continue
             interview = known[name].interview
             if interview in first:
-                why = f"interview-id'et er det samme som i {first[interview]}. Ret 'Interview:', eller fjern den ene fil."
+                why = (
+                    f"interview-id'et er det samme som i {first[interview]}. Ret 'Interview:', eller fjern den ene fil."
+                )
                 refused.append(Refusal(name, why))
             else:
                 first[interview] = name
@@ -226,7 +230,7 @@ def workshop_for(job: Job, study: Study) -> Workshop:
 
 
 def files_to_code(study: Study, database: Database, coded_by: str) -> dict[str, str]:
-    """Return present documents whose suggestions are missing or of another making: file → what they will be coded as."""
+    """Return present documents whose suggestions are missing or out of date: file → what they will be coded as."""
     with database.read() as session:
         known = known_documents(session, study.name)
     wanted = {file: digest(document.digest, coded_by) for file, document in known.items() if document.present}
@@ -261,5 +265,3 @@ def batches(names: Sequence[str], workers: int = 2) -> Iterator[list[str]]:
     size = max(1, min(25, len(names) // (workers * 4)))
     for first in range(0, len(names), size):
         yield list(names[first : first + size])
-
-

@@ -6,6 +6,7 @@ copied into a coding: a quote is a slice, cut by :meth:`Interview.quote` and now
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -192,6 +193,11 @@ class Code:
         """Id of the code above, or None at the top."""
         head, dot, _ = self.id.rpartition(".")
         return head if dot else None
+
+    @property
+    def gist(self) -> str:
+        """First sentence of the definition; the rest is for coders."""
+        return re.split(r"(?<=[.!?])\s+(?=[A-ZÆØÅ])", self.definition.strip(), maxsplit=1)[0]
 
 
 @dataclass(frozen=True)

@@ -96,9 +96,8 @@ def write_outputs(
     written = bool(interviews) and not _up_to_date(out, inputs)
     if written:
         _write_reports(study, codebook, out, interviews, codings, units)
-    record = _record(study, codebook, interviews, codings, refused)
-    record |= {
-        "counts": record["counts"] | {"read": read, "coded": coded, "units": units},
+    work = {"read": read, "coded": coded, "units": units}
+    record = _record(study, codebook, interviews, codings, refused, work) | {
         "hashes": {"codebook": codebook.digest, "coder": coder, "inputs": inputs},
         "seconds": dict(seconds),
     }
@@ -107,7 +106,12 @@ def write_outputs(
 
 
 def _write_reports(
-    study: Study, codebook: Codebook, out: Path, interviews: list[Interview], codings: list[Coding], units: int
+    study: Study,
+    codebook: Codebook,
+    out: Path,
+    interviews: list[Interview],
+    codings: list[Coding],
+    units: int,
 ) -> None:
     frame = codings_frame(study.name, interviews, codings, codebook)
     report = build_report(
@@ -164,6 +168,7 @@ def _record(
     interviews: Sequence[Interview],
     codings: Sequence[Coding],
     refused: Sequence[Refusal],
+    work: Mapping[str, int],
 ) -> dict[str, object]:
     return {
         "study": study.name,
@@ -176,6 +181,7 @@ def _record(
             "codings": len(codings),
             "reviewed": sum(coding.status is not Status.FORESLAAET for coding in codings),
             "refused": len(refused),
+            **work,
         },
         "interviews": [_told(interview) for interview in interviews],
         "refused": [asdict(refusal) for refusal in refused],

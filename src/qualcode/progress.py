@@ -26,7 +26,12 @@ class Stages:
         """Show one stage while it runs."""
         begun = time.monotonic()
         if self.console.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+            )
             with Progress(*columns, console=self.console, transient=False) as progress:
                 yield Meter(progress, progress.add_task(label, total=total))
         else:

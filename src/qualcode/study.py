@@ -35,12 +35,12 @@ class StudySettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str | None = Field(None, min_length=1)
-    codebook: str = Field(DEFAULT_CODEBOOK, min_length=1)
+    title: str | None = Field(default=None, min_length=1)
+    codebook: str = Field(default=DEFAULT_CODEBOOK, min_length=1)
     date: datetime.date | None = None
     interviewers: list[str] = Field(default_factory=list)
     speakers: dict[str, str] = Field(default_factory=dict)
-    threshold: float = Field(0.5, ge=0, le=1)
+    threshold: float = Field(default=0.5, ge=0, le=1)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ class Study:
     @cached_property
     def passed_over(self) -> tuple[str, ...]:
         """Names of documents in the folder that no reader knows."""
-        return tuple(sorted(path.name for path in self._files() if path.suffix.lower() in _DOCUMENT_ENDINGS - READERS.keys()))
+        return tuple(
+            sorted(path.name for path in self._files() if path.suffix.lower() in _DOCUMENT_ENDINGS - READERS.keys())
+        )
 
     def _files(self) -> Sequence[Path]:
         return [path for path in self.folder.iterdir() if path.is_file() and path.stem.upper() != "README"]

@@ -72,7 +72,7 @@ def _parse(path: Path) -> tuple[yaml.Node | None, object]:
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
+        line = mark.line + 1 if mark is not None else None
         raise InputError(
             path,
             f"ugyldig YAML ({error.problem or error.context})",
@@ -93,7 +93,7 @@ def _refuse_aliases(path: Path, text: str) -> None:
                 path,
                 f"henvisningen *{event.anchor} kan ikke bruges her",
                 mend="Skriv teksten ud",
-                line=event.start_mark.line + 1,
+                line=event.start_mark.line + 1 if event.start_mark else None,
             )
 
 
@@ -129,7 +129,10 @@ def _danish(detail: ErrorDetails) -> tuple[str, str]:
         case "model_type" | "dict_type" | "model_attributes_type":
             return f"'{key}' skal bestå af linjer med 'nøgle: værdi'", ""
         case "string_pattern_mismatch":
-            return f"'{key}' er '{detail['input']}', som ikke har den rette form", "Brug små bogstaver a-z, tal, - og ."
+            return (
+                f"'{key}' er '{detail['input']}', som ikke har den rette form",
+                "Brug små bogstaver a-z, tal, - og .",
+            )
         case "value_error":
             return str(context.get("error", detail["msg"])), ""
         case _:

@@ -68,9 +68,7 @@ def codings_frame(
 
 def in_words(evidence: Evidence, interview: Interview) -> str:
     """Return why a code was suggested, as one line of Danish."""
-    reasons = [
-        f"mønster '{hit.pattern}': {_flat(interview.quote(hit.start, hit.end))}" for hit in evidence.rules
-    ]
+    reasons = [f"mønster '{hit.pattern}': {_flat(interview.quote(hit.start, hit.end))}" for hit in evidence.rules]
     reasons += [
         f"ligner ({neighbour.similarity:.2f}): {_flat(neighbour.text)}".replace("0.", "0,", 1)
         for neighbour in evidence.neighbours
@@ -91,16 +89,9 @@ def informants_frame(interviews: Iterable[Interview]) -> pd.DataFrame:
         words: dict[str, int] = {}
         for turn in interview.responses():
             words[turn.speaker] = words.get(turn.speaker, 0) + count_words(interview.quote(turn.start, turn.end))
-        for informant in interview.informants:
-            rows.append(
-                (
-                    interview.id,
-                    informant.speaker,
-                    informant.role,
-                    informant.level.value,
-                    interview.facts.department,
-                    interview.facts.wave,
-                    words.get(informant.speaker, 0),
-                )
-            )
+        about = (interview.facts.department, interview.facts.wave)
+        rows += [
+            (interview.id, person.speaker, person.role, person.level.value, *about, words.get(person.speaker, 0))
+            for person in interview.informants
+        ]
     return pd.DataFrame(rows, columns=list(INFORMANT_COLUMNS))

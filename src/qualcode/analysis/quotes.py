@@ -24,26 +24,30 @@ def choose(codings: pd.DataFrame, count: int, taken: set[tuple[str, int, int]]) 
         count: how many quotes at most
         taken: passages (interview, start, end) already quoted elsewhere in the report, not to be repeated
     """
-    rest = codings.sort_values(["score", "interview", "start", "code"], ascending=[False, True, True, True])
-    rest = rest.assign(words=rest["quote"].map(count_words))
+    rest = codings.assign(words=codings["quote"].map(count_words)).sort_values(
+        ["score", "interview", "start", "code"], ascending=[False, True, True, True]
+    )
+    rows = [row for _, row in rest.iterrows()]
     chosen: list[int] = []
     people: Counter[tuple[str, str]] = Counter()
     levels: Counter[str] = Counter()
     while len(chosen) < count:
         free = [
-            (_rank(row, people, levels), index)
-            for index, row in rest.iterrows()
-            if not _overlaps(row, taken) and people[row["interview"], row["speaker"]] < PER_PERSON
+            (_rank(row, people, levels), place)
+            for place, row in enumerate(rows)
+            if place not in chosen
+            and not _overlaps(row, taken)
+            and people[row["interview"], row["speaker"]] < PER_PERSON
         ]
         if not free:
             break
         _, best = min(free, key=lambda item: item[0])
-        row = rest.loc[best]
+        row = rows[best]
         chosen.append(best)
         people[row["interview"], row["speaker"]] += 1
         levels[row["level"]] += 1
         taken.add((row["interview"], int(row["start"]), int(row["end"])))
-    return codings.loc[chosen]
+    return rest.iloc[chosen]
 
 
 def _rank(row: pd.Series, people: Counter[tuple[str, str]], levels: Counter[str]) -> tuple[int, int, int, int, float]:

@@ -71,19 +71,29 @@ def _problems(source: YamlSource, book: CodebookFile) -> Iterator[InputError]:
             )
         if code.name.lower() in names:
             other = names[code.name.lower()]
-            yield source.problem((*place, "name"), f"navnet '{code.name}' bruges også af '{other}'", "Giv koden sit eget navn")
+            yield source.problem(
+                (*place, "name"), f"navnet '{code.name}' bruges også af '{other}'", "Giv koden sit eget navn"
+            )
         for number, pattern in enumerate(code.patterns):
             fault = _pattern_fault(pattern)
             if fault:
-                yield source.problem((*place, "patterns", number), f"mønstret kan ikke bruges ({fault})", "Ret mønstret")
+                yield source.problem(
+                    (*place, "patterns", number), f"mønstret kan ikke bruges ({fault})", "Ret mønstret"
+                )
         ids[code.id] = index
         names.setdefault(code.name.lower(), code.id)
-        for key, items in (("not_when", code.not_when), ("near_misses", code.near_misses)):
-            for number, item in enumerate(items):
-                if item.use and item.use not in known:
-                    yield source.problem(
-                        (*place, key, number, "use"), f"koden '{item.use}' findes ikke", "Ret id'et, eller fjern 'use'"
-                    )
+        for key, uses in _references(code).items():
+            for number, use in enumerate(uses):
+                if use and use not in known:
+                    what = f"koden '{use}' findes ikke"
+                    yield source.problem((*place, key, number, "use"), what, "Ret id'et, eller fjern 'use'")
+
+
+def _references(code: CodeEntry) -> dict[str, list[str | None]]:
+    return {
+        "not_when": [rule.use for rule in code.not_when],
+        "near_misses": [miss.use for miss in code.near_misses],
+    }
 
 
 def _pattern_fault(pattern: str | TokenPattern) -> str | None:

@@ -71,7 +71,7 @@ def variants(pattern: str) -> list[tuple[Element, ...]]:
     if count > MOST_VARIANTS:
         raise ValueError(f"mønstret har {count} varianter; del det i flere (højst {MOST_VARIANTS})")
     found = [tuple(element for part in combination for element in part) for combination in product(*choices)]
-    if not found or any(isinstance(sequence[0], Gap) or isinstance(sequence[-1], Gap) for sequence in found):
+    if any(not sequence or isinstance(sequence[0], Gap) or isinstance(sequence[-1], Gap) for sequence in found):
         raise ValueError("mønstret skal begynde og slutte med et ord")
     return found
 

@@ -68,7 +68,9 @@ class _Views:
         others = np.where(labels, np.nan, raw)
         self.mean = np.nanmean(others, axis=0)
         self.deviation = np.maximum(np.nanstd(others, axis=0), 1e-6)
-        self.vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32)
+        self.vectorizer = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
+        )
         words = self.vectorizer.fit_transform(features.words)
         self.meaning = _one_against_rest(vectors, labels, strength=4.0)
         self.wording = _one_against_rest(words, labels, strength=8.0)
@@ -91,7 +93,7 @@ class _Views:
         """Shift to the examples' mean: raw cosines all lie between .80 and .91."""
         shifted = vectors - self.center
         lengths = np.linalg.norm(shifted, axis=1, keepdims=True)
-        return np.divide(shifted, lengths, out=np.zeros_like(shifted), where=lengths > 0)
+        return np.asarray(shifted / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
     def _nearness(self, vectors: Vectors, *, leave_self_out: bool = False) -> Scores:
         cosines = (vectors @ self.examples.T).astype(float)
@@ -100,10 +102,10 @@ class _Views:
         nearness = np.zeros((len(vectors), self.labels.shape[1]))
         for code in range(self.labels.shape[1]):
             of_code = cosines[:, self.labels[:, code]]
-            count = min(_NEAREST, of_code.shape[1] - leave_self_out)
-            if count > 0:
+            count = min(_NEAREST, of_code.shape[1])
+            if count:
                 best = np.partition(of_code, -count, axis=1)[:, -count:]
-                nearness[:, code] = np.where(np.isfinite(best), best, 0).mean(axis=1)
+                nearness[:, code] = np.where(np.isfinite(best), best, 0).sum(axis=1) / count
         return nearness
 
 

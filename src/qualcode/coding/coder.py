@@ -121,7 +121,13 @@ class Coder:
         return features_of(docs, vectors, self.codebook)
 
     def _topics(
-        self, interview: Interview, passage: _Passage, fused: Scores, alone: Scores, features: Features, row: int
+        self,
+        interview: Interview,
+        passage: _Passage,
+        fused: Scores,
+        alone: Scores,
+        features: Features,
+        row: int,
     ) -> Iterator[Coding]:
         for column, code in enumerate(self.codebook.codes):
             if code.kind is Kind.ROLLE or fused[column] < self.threshold:
@@ -151,7 +157,15 @@ class Coder:
             seen.add(code.id)
             evidence = Evidence(rules=(_rule_hit(hit, passage.turn),))
             yield _coding(
-                interview, passage.turn, hit.start_char, hit.end_char, code, Valence.NEUTRAL, score, Source.REGEL, evidence
+                interview,
+                passage.turn,
+                hit.start_char,
+                hit.end_char,
+                code,
+                Valence.NEUTRAL,
+                score,
+                Source.REGEL,
+                evidence,
             )
 
 

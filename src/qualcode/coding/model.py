@@ -86,16 +86,17 @@ def train(codebook: Codebook, examples: tuple[Example, ...], encoder: Encoder, n
     labels = np.array([[code in example.codes for code in codes] for example in examples], dtype=bool)
     classifier = Classifier(codes).fit(features, labels)
     return Model(
-        model_digest(codebook, examples, encoder), classifier, examples, _rule_precision(codes, features.rules, labels)
+        model_digest(codebook, examples, encoder),
+        classifier,
+        examples,
+        _rule_precision(codes, features.rules, labels),
     )
 
 
 def _rule_precision(codes: list[str], hits: Flags, labels: Flags) -> dict[str, float]:
     """Laplace-smoothed share of pattern hits that are right."""
     right = (hits & labels).sum(axis=0)
-    return {
-        code: float((right[column] + 1) / (hits[:, column].sum() + 2)) for column, code in enumerate(codes)
-    }
+    return {code: float((right[column] + 1) / (hits[:, column].sum() + 2)) for column, code in enumerate(codes)}
 
 
 def load_or_train(codebook: Codebook, encoder: Encoder, nlp: Language, folder: Path) -> Model:

@@ -1,23 +1,23 @@
 """Codebook patterns as a spaCy component: ``qualcode_rules`` writes hits to ``doc.spans["rules"]``.
 
-A codebook has hundreds of patterns and a turn few words, so each pattern is filed under its rarest-looking
-literal word and tried only where that word occurs.
+A codebook has hundreds of patterns and a turn few words, so each variant of a pattern is filed under its longest
+literal word, and spaCy's matcher is asked only about sentences in which that word occurs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from qualcode.codebook.patterns import Element, Gap, Match, Term, variants
 from qualcode.language.lemmas import lemma
 from qualcode.models import Codebook
 
 Patterns = Mapping[str, Sequence[str | Sequence[Mapping[str, object]]]]
-
-
 
 
 def add_rules(nlp: Language, codebook: Codebook) -> Language:
@@ -37,51 +37,82 @@ class Rules:
     """Finds the patterns of codes in a document."""
 
     def __init__(self, nlp: Language, patterns: Patterns) -> None:
-        self._vocab = nlp.vocab
-        self._matchers: list[tuple[str, str, Matcher]] = []
+        self._rules: list[_Rule] = []
         self._by_key: dict[str, set[int]] = defaultdict(set)
         self._always: set[int] = set()
         for code, items in patterns.items():
             for item in items:
-                self._add(code, item)
+                if isinstance(item, str):
+                    for sequence in variants(item):
+                        self._file(_rule(nlp.vocab, code, item, sequence), sequence)
+                else:
+                    self._file(_Rule(code, "spaCy-mønster", _matcher(nlp.vocab, [dict(token) for token in item])), ())
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the hits in one document; a hit never crosses a sentence boundary."""
-        keys = {key for token in doc for key in token._.keys}
-        tried = set(self._always).union(*(self._by_key[key] for key in keys & self._by_key.keys()))
-        spans = []
-        for number in sorted(tried):
-            code, pattern, matcher = self._matchers[number]
-            for _, start, end in matcher(doc):
-                if doc[start].sent.end >= end:
-                    spans.append(Span(doc, start, end, label=code, span_id=pattern))
+        places: dict[int, set[int]] = defaultdict(set)
+        for token in doc:
+            for key in token._.keys:
+                for number in self._by_key.get(key, ()):
+                    places[number].add(token.i)
+        spans: list[Span] = []
+        for number, tokens in places.items():
+            spans += self._rules[number].near(doc, tokens)
+        for number in self._always:
+            spans += self._rules[number].near(doc, {sentence.start for sentence in doc.sents})
         doc.spans["rules"] = _longest(spans)
         return doc
 
-    def _add(self, code: str, item: str | Sequence[Mapping[str, object]]) -> None:
-        name = item if isinstance(item, str) else "spaCy-mønster"
-        matcher = Matcher(self._vocab)
-        if isinstance(item, str):
-            sequences = variants(item)
-            matcher.add(code, [[_token(element) for element in sequence] for sequence in sequences], greedy="LONGEST")
+    def _file(self, rule: "_Rule", sequence: Sequence[Element]) -> None:
+        """File a rule under its longest literal word, or among those that are always tried."""
+        anchors = [element for element in sequence if isinstance(element, Term) and element.match in _ANCHORS]
+        number = len(self._rules)
+        self._rules.append(rule)
+        if anchors:
+            for key in _keys(max(anchors, key=lambda term: len(term.text))):
+                self._by_key[key].add(number)
         else:
-            sequences = []
-            matcher.add(code, [[dict(token) for token in item]], greedy="LONGEST")
-        number = len(self._matchers)
-        self._matchers.append((code, name, matcher))
-        for sequence in sequences or [()]:
-            anchors = [_key(element) for element in sequence if isinstance(element, Term) and element.match in _ANCHORS]
-            if anchors:
-                self._by_key[max(anchors, key=len)].add(number)
-            else:
-                self._always.add(number)
+            self._always.add(number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One variant of a pattern; without a matcher the word it is filed under is the whole of it."""
+
+    code: str
+    pattern: str
+    matcher: Matcher | None
+
+    def near(self, doc: Doc, tokens: Iterable[int]) -> Iterator[Span]:
+        """Yield the hits in the sentences of some tokens."""
+        if self.matcher is None:
+            yield from (self._span(doc, token, token + 1) for token in tokens)
+            return
+        for start, end in {(doc[token].sent.start, doc[token].sent.end) for token in tokens}:
+            for _, first, last in self.matcher(doc[start:end]):
+                yield self._span(doc, start + first, start + last)
+
+    def _span(self, doc: Doc, start: int, end: int) -> Span:
+        return Span(doc, start, end, label=self.code, span_id=self.pattern)
+
+
+def _rule(vocab: Vocab, code: str, pattern: str, sequence: Sequence[Element]) -> _Rule:
+    alone = len(sequence) == 1 and isinstance(sequence[0], Term) and sequence[0].match is Match.LEMMA
+    return _Rule(code, pattern, None if alone else _matcher(vocab, [_token(element) for element in sequence]))
+
+
+def _matcher(vocab: Vocab, tokens: list[dict[str, object]]) -> Matcher:
+    matcher = Matcher(vocab)
+    matcher.add("pattern", [tokens], greedy="LONGEST")
+    return matcher
 
 
 _ANCHORS = frozenset({Match.LEMMA, Match.EXACT})
 
 
-def _key(term: Term) -> str:
-    return lemma(term.text) if term.match is Match.LEMMA else term.text
+def _keys(term: Term) -> list[str]:
+    """Return what ``token._.keys`` may hold for a term: the form as written and, unless it is exact, the lemma."""
+    return [term.text] if term.match is Match.EXACT else sorted({term.text, lemma(term.text)})
 
 
 def _token(element: Element) -> dict[str, object]:
@@ -95,7 +126,7 @@ def _token(element: Element) -> dict[str, object]:
         case Match.ENDS:
             return {"LEMMA": {"REGEX": f"{element.text}$"}}
         case Match.LEMMA:
-            return {"_": {"keys": {"INTERSECTS": [element.text, lemma(element.text)]}}}
+            return {"_": {"keys": {"INTERSECTS": _keys(element)}}}
 
 
 def _longest(spans: Iterable[Span]) -> list[Span]:

@@ -26,9 +26,7 @@ def valence_of(passage: Span, kind: Kind) -> tuple[Valence, str | None]:
     """Return the valence and the words that decided it, None when the code's kind did."""
     if kind is Kind.ROLLE:
         return Valence.NEUTRAL, None
-    cues = [
-        cue for cue in passage.doc.spans["stance"] if cue.start >= passage.start and cue.end <= passage.end
-    ]
+    cues = [cue for cue in passage.doc.spans["stance"] if cue.start >= passage.start and cue.end <= passage.end]
     count = Counter(cue.label_ for cue in cues)
     if count[WISH] and count[WISH] >= count[PRAISE]:
         return Valence.BEHOV, _first(cues, WISH)

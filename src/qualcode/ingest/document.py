@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 # Zero-width characters that word processors leave behind; they change no word and break searches.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\ufeff\u200b\u2060"))
-_NEWLINES = {ord("\u2028"): "\n", ord("\u2029"): "\n", ord("\x0b"): "\n", ord("\x0c"): "\n", ord("\x85"): "\n"}
+_NEWLINES = {
+    ord("\u2028"): "\n",
+    ord("\u2029"): "\n",
+    ord("\x0b"): "\n",
+    ord("\x0c"): "\n",
+    ord("\x85"): "\n",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from docx import Document as open_docx
+from docx import Document as load
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -46,13 +46,17 @@ def _body(data: bytes, file: str) -> etree._Element:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MAX_UNPACKED:
             raise InputError(file, "Word-filen pakker ud til over 200 MB", mend="Gem den uden billeder")
-        element: etree._Element = open_docx(io.BytesIO(data)).element.body
+        element: etree._Element = load(io.BytesIO(data)).element.body
         return element
     except InputError:
         raise
     except Exception:
         # python-docx lets any of a dozen zip, XML and key errors through; to the user they are one thing.
-        what = "filen er krypteret eller i et gammelt Word-format" if data[:4] == b"\xd0\xcf\x11\xe0" else "Word-filen kan ikke læses"
+        what = (
+            "filen er krypteret eller i et gammelt Word-format"
+            if data[:4] == b"\xd0\xcf\x11\xe0"
+            else "Word-filen kan ikke læses"
+        )
         raise InputError(file, what, mend="Åbn den i Word, og gem den igen som .docx uden adgangskode") from None
 
 

@@ -32,7 +32,7 @@ class Hints:
     speakers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_transcript(path: Path, hints: Hints = Hints()) -> Interview:  # noqa: B008 - frozen
+def read_transcript(path: Path, hints: Hints = Hints()) -> Interview:
     """Return the interview in a file.
 
     Raises:
@@ -41,7 +41,7 @@ def read_transcript(path: Path, hints: Hints = Hints()) -> Interview:  # noqa: B
     return parse(read_bytes(path), path.name, hints)
 
 
-def parse(data: bytes, file: str, hints: Hints = Hints()) -> Interview:  # noqa: B008 - frozen
+def parse(data: bytes, file: str, hints: Hints = Hints()) -> Interview:
     """Return the interview in a file's bytes; the file's ending chooses the reader.
 
     Raises:

@@ -19,7 +19,9 @@ _JOINT = 2.4
 _TOP = 8.0
 _PARTS_AT_MOST = 4
 # Endings that form words rather than join them, and beginnings that are prefixes.
-_NO_PART = frozenset("hed else ning ing ske dom lig som bar isk tion for und ved over inde mel ære ens eri ende ned ere".split())
+_NO_PART = frozenset(
+    "hed else ning ing ske dom lig som bar isk tion for und ved over inde mel ære ens eri ende ned ere".split()
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -49,7 +51,7 @@ def _part_cost(part: str) -> float:
 
 @lru_cache(maxsize=200_000)
 def _cheapest(word: str, at_most: int) -> tuple[float, tuple[str, ...]]:
-    best = (_part_cost(word), (word,))
+    best: tuple[float, tuple[str, ...]] = (_part_cost(word), (word,))
     if at_most == 1:
         return best
     for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):

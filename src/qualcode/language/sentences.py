@@ -72,7 +72,9 @@ def _stop_inside(token: Token, following: Token | None) -> bool:
     word = token.text.rstrip(".").lower()
     goes_on = following is not None and not following.text[0].isupper()
     if word in _ABBREVIATIONS:
-        return following is not None and (goes_on or word not in {"osv", "m.m", "m.v", "mv", "m.fl", "etc", "o.l", "o.lign"})
+        return following is not None and (
+            goes_on or word not in {"osv", "m.m", "m.v", "mv", "m.fl", "etc", "o.l", "o.lign"}
+        )
     if len(word) == 1 and word.isalpha() and token.text[0].isupper():
         return following is not None
     return word.isdigit() and goes_on

@@ -9,10 +9,11 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 TARGET = Path(__file__).parent / "templates" / "report.docx"
@@ -52,10 +53,15 @@ def _styles(document: WordDocument) -> None:
     document.styles["Heading 2"].paragraph_format.space_before = Pt(16)
     _font(document, "Subtitle", "Calibri", 12, _SOFT)
     _font(document, "Caption", "Calibri", 9, _SOFT)
-    for name, size in (("Definition", 10.5), ("Kilde", 9)):
+    document.styles["Caption"].paragraph_format.keep_with_next = True
+    contents = document.styles.add_style("TOC 1", WD_STYLE_TYPE.PARAGRAPH)
+    contents.base_style = document.styles["Normal"]
+    contents.paragraph_format.space_after = Pt(2)
+    contents.paragraph_format.tab_stops.add_tab_stop(Cm(15.8), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    for name, points in (("Definition", 10.5), ("Kilde", 9.0)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
-        style.font.size = Pt(size)
+        style.font.size = Pt(points)
         style.font.color.rgb = _SOFT
         style.font.italic = name == "Definition"
     quote = document.styles["Quote"]
@@ -107,9 +113,18 @@ def _front(document: WordDocument) -> None:
 
 
 def _contents(document: WordDocument) -> None:
-    """Add a table of contents that Word fills in; until then the theme names stand in it."""
-    paragraph = document.add_paragraph()
-    _field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', "Højreklik, og vælg »Opdater felt« for at vise indholdet.")
+    """Add a table of contents: a Word field that shows the headings, and page numbers once it is updated."""
+    first = document.add_paragraph(style="TOC 1")
+    _field_begins(first, 'TOC \\o "1-2" \\h \\z \\u')
+    first.add_run("Resumé")
+    for heading in ("Metode", "Temaer på tværs af niveauer"):
+        document.add_paragraph(heading, style="TOC 1")
+    _tag(document, "{%p for theme in themes %}")
+    document.add_paragraph("{{ theme.name }}", style="TOC 1")
+    _tag(document, "{%p endfor %}")
+    last = document.add_paragraph(style="TOC 1")
+    last.add_run("{% if roles %}Roller, der tales om{% endif %}")
+    _field_mark(last, "end")
 
 
 def _method(document: WordDocument) -> None:
@@ -118,7 +133,7 @@ def _method(document: WordDocument) -> None:
         "Rapporten bygger på {{ method.interviews }} interview med i alt {{ method.informants }} "
         "{{ 'interviewperson' if method.informants == 1 else 'interviewpersoner' }}: "
         "{{ method.by_level|map(attribute='plural')|list|opremset }}."
-        "{% if method.departments %} De arbejder i {{ method.departments|list|opremset }}.{% endif %}"
+        "{% if method.departments %} De arbejder i {{ method.departments|join('; ') }}.{% endif %}"
     )
     document.add_paragraph(
         "Interviewpersonernes tale er delt i {{ method.units|tal }} meningsenheder, som er vurderet mod kodebogen "
@@ -134,7 +149,7 @@ def _matrix(document: WordDocument) -> None:
     caption = document.add_paragraph("Tabel ", style="Caption")
     _field(caption, "SEQ Tabel \\* ARABIC", "1")
     caption.add_run(". Antal interviewpersoner, der taler om hvert tema.")
-    table = document.add_table(rows=4, cols=5, style="Light List Accent 1")
+    table = document.add_table(rows=4, cols=5, style="Light Shading")
     head, begin, row, end = table.rows
     head.cells[0].text, head.cells[1].text = "Tema", "I alt"
     head.cells[2].text = "{%tc for level in method.by_level %}"
@@ -147,19 +162,19 @@ def _matrix(document: WordDocument) -> None:
     row.cells[3].text = "{{ level.share.people }} af {{ level.share.of }}"
     row.cells[4].text = "{%tc endfor %}"
     end.cells[0].text = "{%tr endfor %}"
-    _repeat_head(head)
+    _finish(table)
 
 
 def _themes(document: WordDocument) -> None:
     _tag(document, "{%p for theme in themes %}")
     document.add_paragraph("{{ theme.name }}", style="Heading 1")
-    document.add_paragraph("{{ theme.definition }}", style="Definition")
+    document.add_paragraph("{{ theme.gist }}", style="Definition")
     paragraph = document.add_paragraph()
     paragraph.add_run("{{ theme.share.people }} af {{ theme.share.of }} interviewpersoner").bold = True
     paragraph.add_run(
         " taler om temaet. Passager: {{ theme.balance.drivers }} som drivkraft, {{ theme.balance.barriers }} som "
         "barriere, {{ theme.balance.needs }} som behov, {{ theme.balance.neutral }} neutralt."
-        "{% if theme.silent %} Ingen {{ theme.silent|list|opremset }} taler om temaet.{% endif %}"
+        "{% if theme.silent %} Ingen {{ theme.silent|list|opremset('eller') }} taler om temaet.{% endif %}"
     )
     _tag(document, "{%p for part in theme.subthemes %}")
     _tag(document, "{%p if part.code != theme.code %}")
@@ -168,10 +183,14 @@ def _themes(document: WordDocument) -> None:
     _tag(document, "{%p elif theme.subthemes|length > 1 %}")
     document.add_paragraph("Om {{ theme.name|lower }} i almindelighed", style="Heading 2")
     _tag(document, "{%p endif %}")
+    _tag(document, "{%p if not part.quotes %}")
+    document.add_paragraph("Passagerne er citeret under et andet tema.", style="Kilde")
+    _tag(document, "{%p endif %}")
     _tag(document, "{%p for quote in part.quotes %}")
     document.add_paragraph("»{{ quote.text }}«", style="Quote")
     document.add_paragraph(
-        "({{ quote.level }}) · {{ quote.valence }}{% if not quote.approved %} · forslag{% endif %}", style="Kilde"
+        "({{ quote.level }}) · {{ quote.valence }}{% if not quote.approved %} · forslag{% endif %}",
+        style="Kilde",
     )
     _tag(document, "{%p endfor %}")
     _tag(document, "{%p endfor %}")
@@ -184,7 +203,7 @@ def _roles(document: WordDocument) -> None:
     caption = document.add_paragraph("Tabel ", style="Caption")
     _field(caption, "SEQ Tabel \\* ARABIC", "2")
     caption.add_run(". Roller, som interviewpersonerne nævner.")
-    table = document.add_table(rows=4, cols=3, style="Light List Accent 1")
+    table = document.add_table(rows=4, cols=3, style="Light Shading")
     head, begin, row, end = table.rows
     for cell, text in zip(head.cells, ("Rolle", "Interviewpersoner", "Omtaler"), strict=True):
         cell.text = text
@@ -193,7 +212,7 @@ def _roles(document: WordDocument) -> None:
     row.cells[1].text = "{{ role.share.people }} af {{ role.share.of }}"
     row.cells[2].text = "{{ role.mentions }}"
     end.cells[0].text = "{%tr endfor %}"
-    _repeat_head(head)
+    _finish(table)
     _tag(document, "{%p endif %}")
 
 
@@ -208,25 +227,40 @@ def _tag(document: WordDocument, tag: str) -> None:
     document.add_paragraph(tag)
 
 
-def _repeat_head(row) -> None:  # type: ignore[no-untyped-def]  # python-docx's row type has no stable name
+def _finish(table: Table) -> None:
+    """Repeat the head on each page, and let Word fit the columns, whose number only the data decides."""
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
+    for row in table.rows:
+        keep = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(keep)
+        for cell in row.cells:
+            for width in cell._tc.get_or_add_tcPr().findall(qn("w:tcW")):
+                cell._tc.tcPr.remove(width)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
 
 
 def _field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     """Add a Word field with the text that stands there until Word updates it."""
-    for kind in ("begin", "instruction", "separate", "text", "end"):
-        run = paragraph.add_run(shown if kind == "text" else "")
-        if kind == "instruction":
-            text = OxmlElement("w:instrText")
-            text.set(qn("xml:space"), "preserve")
-            text.text = instruction
-            run._r.append(text)
-        elif kind != "text":
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
+    _field_begins(paragraph, instruction)
+    paragraph.add_run(shown)
+    _field_mark(paragraph, "end")
+
+
+def _field_begins(paragraph: Paragraph, instruction: str) -> None:
+    _field_mark(paragraph, "begin")
+    text = OxmlElement("w:instrText")
+    text.set(qn("xml:space"), "preserve")
+    text.text = instruction
+    paragraph.add_run()._r.append(text)
+    _field_mark(paragraph, "separate")
+
+
+def _field_mark(paragraph: Paragraph, kind: str) -> None:
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(mark)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ class SubTheme:
 
     code: str
     name: str
-    definition: str
+    gist: str
     share: Share
     balance: Balance
     quotes: tuple[Quote, ...]
@@ -89,7 +89,7 @@ class Theme:
     name: str
     kind: str
     color: str
-    definition: str
+    gist: str
     share: Share
     by_level: tuple[LevelShare, ...]
     balance: Balance
@@ -211,12 +211,14 @@ class _Builder:
             name=code.name,
             kind=code.kind.value,
             color=code.color or "#4a5568",
-            definition=code.definition,
+            gist=code.gist,
             share=Share(counts.people(mine), self.everybody),
             by_level=by_level,
             balance=_balance(mine),
             subthemes=tuple(part for part in (own, *subthemes) if part.share.people),
-            silent=tuple(item.plural for item in by_level if not item.share.people and item.level != Level.UKENDT.value),
+            silent=tuple(
+                item.plural for item in by_level if not item.share.people and item.level != Level.UKENDT.value
+            ),
         )
 
     def _subtheme(self, code: Code) -> SubTheme:
@@ -225,7 +227,7 @@ class _Builder:
         return SubTheme(
             code=code.id,
             name=code.name,
-            definition=code.definition,
+            gist=code.gist,
             share=Share(counts.people(mine), self.everybody),
             balance=_balance(mine),
             quotes=tuple(self._quote(row) for _, row in rows.iterrows()),
@@ -262,7 +264,11 @@ def _balance(codings: pd.DataFrame) -> Balance:
 
 
 def _method(
-    codebook: Codebook, interviews: Sequence[Interview], informants: pd.DataFrame, codings: pd.DataFrame, units: int
+    codebook: Codebook,
+    interviews: Sequence[Interview],
+    informants: pd.DataFrame,
+    codings: pd.DataFrame,
+    units: int,
 ) -> Method:
     levels = counts.by_level(informants)
     return Method(
@@ -299,9 +305,9 @@ def _finding(theme: Theme) -> str:
     strongest, how = max(counted, key=lambda item: item[0])
     if strongest > theme.balance.total / 2:
         sentence += f", oftest {how}"
-    named = sorted(
-        (part for part in theme.subthemes if part.code != theme.code), key=lambda part: -part.share.people
-    )[:2]
+    named = sorted((part for part in theme.subthemes if part.code != theme.code), key=lambda part: -part.share.people)[
+        :2
+    ]
     if named:
         sentence += f"; mest fremme er {joined([part.name.lower() for part in named])}"
     return sentence + "."

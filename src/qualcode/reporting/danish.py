@@ -28,14 +28,14 @@ def count_of(count: int, level: Level) -> str:
     return f"{count} {level.value if count == 1 else PLURALS[level]}"
 
 
-def joined(words: Sequence[str]) -> str:
+def joined(words: Sequence[str], last_joint: str = "og") -> str:
     """Return words as a list in running text.
 
-    >>> joined(["a", "b", "c"])
-    'a, b og c'
+    >>> joined(["a", "b", "c"]), joined(["a", "b"], "eller")
+    ('a, b og c', 'a eller b')
     """
     *most, last = words
-    return f"{', '.join(most)} og {last}" if most else last
+    return f"{', '.join(most)} {last_joint} {last}" if most else last
 
 
 def number(value: float) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from docxtpl import DocxTemplate
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from qualcode.reporting.context import Report
 from qualcode.reporting.danish import joined, number
@@ -28,7 +28,9 @@ def render_docx(report: Report) -> bytes:
     """Return the report as a Word file."""
     template = DocxTemplate(str(files("qualcode.reporting") / "templates" / "report.docx"))
     # Without autoescape docxtpl silently drops "<" and "&".
-    template.render(_context(report), _filters(Environment(autoescape=True, undefined=StrictUndefined)), autoescape=True)
+    template.render(
+        _context(report), _filters(Environment(autoescape=True, undefined=StrictUndefined)), autoescape=True
+    )
     template.docx.core_properties.title = report.title
     out = io.BytesIO()
     template.save(out)
@@ -66,7 +68,7 @@ def _context(report: Report) -> dict[str, object]:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("qualcode.reporting"),
-        autoescape=lambda name: bool(name) and ".html" in str(name),
+        autoescape=select_autoescape(["html.j2"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -24,7 +24,13 @@ from qualcode.store.schema import DocumentRow, SuggestionRow
 
 
 def save_suggestions(
-    session: Session, study: str, interview: Interview, codings: Iterable[Coding], *, coded_as: str, units: int
+    session: Session,
+    study: str,
+    interview: Interview,
+    codings: Iterable[Coding],
+    *,
+    coded_as: str,
+    units: int,
 ) -> bool:
     """Replace the suggestions of an interview; decisions are not touched.
 
@@ -33,7 +39,9 @@ def save_suggestions(
     """
     row_id = session.scalar(
         select(DocumentRow.id).where(
-            DocumentRow.study == study, DocumentRow.file == interview.file, DocumentRow.digest == interview.digest
+            DocumentRow.study == study,
+            DocumentRow.file == interview.file,
+            DocumentRow.digest == interview.digest,
         )
     )
     if row_id is None:
@@ -60,9 +68,7 @@ def effective_codings(session: Session, study: str, interviews: Iterable[Intervi
         )
 
 
-def _effective(
-    suggested: Iterable[Coding], decided: Mapping[str, Decision], interview: Interview
-) -> Iterator[Coding]:
+def _effective(suggested: Iterable[Coding], decided: Mapping[str, Decision], interview: Interview) -> Iterator[Coding]:
     kept: list[Coding] = []
     for decision in decided.values():
         place = _place(decision, interview)

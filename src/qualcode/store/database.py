@@ -86,7 +86,11 @@ class Database:
         with self.engine.connect() as connection:
             if _version(connection) == newest:
                 return
-        with _alone(self.url), self.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        with (
+            _alone(self.url),
+            self.engine.connect().execution_options(**{_WRITES: True}) as connection,
+            connection.begin(),
+        ):
             if _version(connection) != newest:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")

@@ -51,9 +51,7 @@ def known_documents(session: Session, study: str) -> dict[str, Known]:
 def save_interview(session: Session, study: str, source_digest: str, interview: Interview) -> None:
     """Store an interview as the newest version of its file; suggestions for another version go."""
     count_change(session)
-    row = session.scalar(
-        select(DocumentRow).where(DocumentRow.study == study, DocumentRow.file == interview.file)
-    )
+    row = session.scalar(select(DocumentRow).where(DocumentRow.study == study, DocumentRow.file == interview.file))
     if row is None:
         row = DocumentRow(study=study, file=interview.file, digest="", units=0)
         session.add(row)

@@ -1,0 +1,209 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import configure_mappers
+
+from qualcode.coding.coder import Coder
+from qualcode.errors import UsageError
+from qualcode.ingest.read import parse
+from qualcode.models import Action, Coding, Decision, Interview, Source, Status, Valence
+from qualcode.store.codings import effective_codings, save_suggestions
+from qualcode.store.database import Database
+from qualcode.store.documents import known_documents, load_interviews, save_interview, set_present
+from qualcode.store.journal import append, decisions, standing
+from qualcode.store.schema import Base
+from tests.conftest import CHEF
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'q.db'}")
+
+
+@pytest.fixture
+def interview() -> Interview:
+    return parse(CHEF.encode(), "a.txt")
+
+
+@pytest.fixture
+def stored(database: Database, interview: Interview, coder: Coder) -> tuple[Coding, ...]:
+    codings = coder.code(interview, "s").codings
+    with database.write() as session:
+        save_interview(session, "s", "bytes", interview)
+        save_suggestions(session, "s", interview, codings, coded_as="k", units=3)
+    return codings
+
+
+def decision(coding: Coding, interview: Interview, action: Action, **changes: object) -> Decision:
+    values = {
+        "coding_id": coding.id,
+        "action": action,
+        "analyst": "mette",
+        "at": "2026-11-21T10:00:00+00:00",
+        "study": "s",
+        "interview": interview.id,
+        "document_digest": interview.digest,
+        "codebook_digest": "b",
+        "turn": coding.turn,
+        "start": coding.start,
+        "end": coding.end,
+        "speaker": coding.speaker,
+        "quote": interview.quote(coding.start, coding.end),
+        "code": coding.code,
+        "valence": coding.valence,
+    }
+    return Decision(**values | changes)  # type: ignore[arg-type]
+
+
+def effective(database: Database) -> list[Coding]:
+    with database.read() as session:
+        return list(effective_codings(session, "s", list(load_interviews(session, "s"))))
+
+
+def add(database: Database, event: Decision) -> None:
+    with database.write() as session:
+        append(session, event)
+
+
+def test_migrations_give_the_tables_of_the_schema(database: Database) -> None:
+    configure_mappers()
+    found = inspect(database.engine)
+    for table in Base.metadata.sorted_tables:
+        assert {column["name"] for column in found.get_columns(table.name)} == {column.name for column in table.columns}
+
+
+def test_opening_again_keeps_everything(database: Database, stored: tuple[Coding, ...]) -> None:
+    again = Database(database.url)
+    assert again.id == database.id
+    assert effective(again) == effective(database)
+
+
+def test_the_file_is_for_its_owner_only(database: Database) -> None:
+    assert Path(database.url.removeprefix("sqlite:///")).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("url", ["ikke en url", "sqlite:////findes/ikke/q.db", "ukendt://x"])
+def test_a_database_that_cannot_be_opened_is_one_line(url: str) -> None:
+    with pytest.raises(UsageError, match="Database") as caught:
+        Database(url)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_newer_database_is_left_alone(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UsageError, match="nyere"):
+        Database(database.url)
+
+
+def test_interviews_come_back_as_they_were(database: Database, interview: Interview, stored: object) -> None:
+    with database.read() as session:
+        assert list(load_interviews(session, "s")) == [interview]
+        assert known_documents(session, "s")["a.txt"].units == 3
+
+
+def test_suggestions_come_back_as_they_were(database: Database, stored: tuple[Coding, ...]) -> None:
+    assert effective(database) == sorted(stored, key=lambda coding: (coding.start, coding.end, coding.code, coding.id))
+
+
+def test_suggestions_for_a_version_that_is_gone_are_not_stored(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    other = parse(CHEF.replace("fint", "skidt").encode(), "a.txt")
+    with database.write() as session:
+        assert not save_suggestions(session, "s", other, stored[:1], coded_as="x", units=1)
+    assert len(effective(database)) == len(stored)
+
+
+def test_decisions_show_in_the_codings(database: Database, interview: Interview, stored: tuple[Coding, ...]) -> None:
+    first, second, third = stored[:3]
+    add(database, decision(first, interview, Action.ACCEPT))
+    add(database, decision(second, interview, Action.REJECT))
+    add(database, decision(third, interview, Action.RECODE, new_code="styring"))
+    by_id = {coding.id: coding for coding in effective(database)}
+    assert by_id[first.id].status is Status.GODKENDT
+    assert by_id[first.id].evidence == first.evidence
+    assert by_id[second.id].status is Status.AFVIST
+    assert (by_id[third.id].status, by_id[third.id].code) == (Status.GODKENDT, "styring")
+
+
+def test_undo_is_another_event(database: Database, interview: Interview, stored: tuple[Coding, ...]) -> None:
+    for action in (Action.ACCEPT, Action.REJECT, Action.UNDO):
+        add(database, decision(stored[0], interview, action))
+    with database.read() as session:
+        events = list(decisions(session, "s"))
+    assert [event.action for event in events] == [Action.ACCEPT, Action.REJECT, Action.UNDO]
+    assert standing(events)[stored[0].id].action is Action.ACCEPT
+
+
+def test_decisions_outlive_recomputed_suggestions(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    add(database, decision(stored[0], interview, Action.ACCEPT))
+    with database.write() as session:
+        save_suggestions(session, "s", interview, [], coded_as="k2", units=3)
+    (left,) = effective(database)
+    assert (left.id, left.status, left.source) == (stored[0].id, Status.GODKENDT, Source.MENNESKE)
+
+
+def test_decisions_follow_their_quote_when_the_transcript_is_mended(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    add(database, decision(stored[0], interview, Action.ACCEPT))
+    mended = parse(CHEF.replace("Hvordan gik det så med promenaden?", "Og promenaden?").encode(), "a.txt")
+    with database.write() as session:
+        save_interview(session, "s", "other bytes", mended)
+    (left,) = effective(database)
+    assert mended.quote(left.start, left.end) == interview.quote(stored[0].start, stored[0].end)
+    assert left.start != stored[0].start
+
+
+def test_a_decision_whose_quote_is_gone_is_kept_in_the_journal_only(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    add(database, decision(stored[0], interview, Action.ACCEPT))
+    other = parse(b"Interview: A1\n---\nI: N\xc3\xa5?\nIP: Det er en helt anden snak.\n", "a.txt")
+    with database.write() as session:
+        save_interview(session, "s", "other bytes", other)
+    assert effective(database) == []
+    with database.read() as session:
+        assert len(list(decisions(session, "s"))) == 1
+
+
+def test_a_new_suggestion_on_words_already_decided_is_not_shown_again(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    drift = next(coding for coding in stored if coding.code == "styring.drift")
+    add(database, decision(drift, interview, Action.REJECT))
+    wider = Coding(
+        "new",
+        interview.id,
+        drift.turn,
+        drift.start,
+        drift.end - 2,
+        "IP",
+        drift.code,
+        Valence.BARRIERE,
+        0.9,
+        Source.MODEL,
+    )
+    with database.write() as session:
+        save_suggestions(session, "s", interview, [wider], coded_as="k2", units=3)
+    assert [coding.status for coding in effective(database)] == [Status.AFVIST]
+
+
+def test_documents_that_are_gone_are_set_aside_and_come_back(database: Database, stored: tuple[Coding, ...]) -> None:
+    with database.write() as session:
+        set_present(session, "s", [])
+    assert effective(database) == []
+    with database.write() as session:
+        set_present(session, "s", ["a.txt"])
+    assert len(effective(database)) == len(stored)
+
+
+def test_writes_are_counted(database: Database, interview: Interview) -> None:
+    before = database.changes
+    with database.write() as session:
+        save_interview(session, "s", "bytes", interview)
+    assert database.changes == before + 1
