@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 STUDY ?= corpora/fra-myndighed-til-partner
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-slow lint lock clean
+.PHONY: demo test test-slow lint lock vectors clean
 
 demo: $(READY)
 	@echo "→ qualcode run $(STUDY)"
@@ -38,6 +38,10 @@ lock:
 	@.venv-lock/bin/python -m pip list --disable-pip-version-check --format=freeze --exclude qualcode --exclude pip --exclude setuptools > constraints.txt
 	@rm -rf .venv-lock build
 	@echo "→ constraints.txt: $$(wc -l < constraints.txt) packages"
+
+# Needed after a change to the examples of a shipped codebook.
+vectors: $(READY)
+	@$(BIN)/python -m qualcode.coding.ship_vectors $(filter-out %.examples.yaml,$(wildcard codebooks/*.yaml))
 
 clean:
 	@rm -rf $(VENV) build src/*.egg-info

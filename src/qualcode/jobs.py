@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from qualcode.codebook.load import load_codebook
+from qualcode.codebook.load import bank_file, load_codebook
 from qualcode.coding.coder import Coder, coder_digest
 from qualcode.coding.encoder import CachedEncoder, make_encoder
 from qualcode.coding.model import examples_of, load_or_train, model_digest
 from qualcode.coding.rules import add_rules
+from qualcode.coding.ship_vectors import vectors_file
 from qualcode.errors import InputError, UsageError
 from qualcode.ingest.formats import READERS
 from qualcode.ingest.privacy import Finding, find_identifiers
@@ -172,7 +173,7 @@ class Workshop:
         self.codebook = load_codebook(codebook_file)
         self._work = work
         self._threshold = threshold
-        self._encoder = CachedEncoder(make_encoder(), work / "vectors.db")
+        self._encoder = CachedEncoder(make_encoder(), work / "vectors.db", vectors_file(codebook_file))
         self._local = threading.local()
         self._lock = threading.Lock()
         model = model_digest(self.codebook, examples_of(self.codebook), self._encoder)
@@ -195,7 +196,7 @@ def workshop(codebook_file: Path, codebook_state: str, work: Path, threshold: fl
 
     Args:
         codebook_file: the codebook
-        codebook_state: hash of the file, which makes a changed codebook another workshop
+        codebook_state: hash of the file and its bank, which makes a changed codebook another workshop
         work: folder for models and vectors
         threshold: see :class:`~qualcode.coding.coder.Coder`
     """
@@ -226,7 +227,13 @@ def workshop_for(job: Job, study: Study) -> Workshop:
         UsageError, InputError, InvalidFileError: the codebook is missing or wrong.
     """
     file = study.codebook_file(job.codebook).resolve()
-    return workshop(file, hashlib.sha256(file.read_bytes()).hexdigest(), job.work.resolve(), study.settings.threshold)
+    return workshop(file, _state(file, bank_file(file)), job.work.resolve(), study.settings.threshold)
+
+
+def _state(*paths: Path) -> str:
+    """Return a hash of files' bytes; a missing file counts as empty."""
+    contents = (path.read_bytes() if path.exists() else b"" for path in paths)
+    return digest([hashlib.sha256(content).hexdigest() for content in contents])
 
 
 def files_to_code(study: Study, database: Database, coded_by: str) -> dict[str, str]:

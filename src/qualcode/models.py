@@ -165,11 +165,17 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage somebody has coded, in the codebook or in review; no codes means: says nothing codable."""
+    """A passage somebody has coded, in the codebook or in review; no codes means: says nothing codable.
+
+    Attributes:
+        near_miss_of: codes that it looks like and does not carry
+        group: who wrote or said it, where that is known; passages of one group are not independent
+    """
 
     text: str
-    codes: frozenset[str]
-    near_miss_of: frozenset[str] = frozenset()
+    codes: tuple[str, ...]
+    near_miss_of: tuple[str, ...] = ()
+    valence: Valence | None = None
     group: str = ""
 
 
@@ -202,7 +208,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Codes in the order of the report, and passages that carry none."""
+    """Codes in the order of the report, passages that carry none, and the bank of examples beside the book."""
 
     id: str
     title: str
@@ -211,6 +217,7 @@ class Codebook:
     source: str
     codes: tuple[Code, ...]
     uncoded: tuple[str, ...] = ()
+    bank: tuple[Example, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Code]:

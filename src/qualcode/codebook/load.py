@@ -8,9 +8,9 @@ from spacy.matcher import Matcher
 from spacy.vocab import Vocab
 
 from qualcode.codebook.patterns import variants
-from qualcode.codebook.schema import CodebookFile, CodeEntry, TokenPattern
+from qualcode.codebook.schema import BankFile, CodebookFile, CodeEntry, TokenPattern
 from qualcode.errors import InputError, InvalidFileError
-from qualcode.models import Code, Codebook
+from qualcode.models import Code, Codebook, Example
 from qualcode.yamlfile import YamlSource
 
 
@@ -36,6 +36,37 @@ def load_codebook(path: Path) -> Codebook:
         source=entries.source,
         codes=tuple(_code(entry) for entry in entries.codes),
         uncoded=tuple(entries.uncoded),
+        bank=_bank(bank_file(path), entries),
+    )
+
+
+def bank_file(codebook_file: Path) -> Path:
+    """Return where the bank of examples of a codebook lies, if it has one."""
+    return codebook_file.with_suffix(".examples.yaml")
+
+
+def _bank(path: Path, book: CodebookFile) -> tuple[Example, ...]:
+    """Return the passages of the bank beside a codebook, none when there is no bank."""
+    if not path.exists():
+        return ()
+    source = YamlSource(path)
+    bank = source.validate(BankFile)
+    known = {code.id for code in book.codes}
+    problems = [
+        source.problem(("passages", number), f"koden '{code}' findes ikke i kodebogen", "Ret id'et")
+        for number, entry in enumerate(bank.passages)
+        for code in (*entry.codes, *entry.near_miss_of)
+        if code not in known
+    ]
+    if bank.codebook != book.id:
+        problems.append(
+            source.problem(("codebook",), f"eksemplerne hører til kodebogen '{bank.codebook}'", "Ret 'codebook'")
+        )
+    if problems:
+        raise InvalidFileError(problems)
+    return tuple(
+        Example(entry.text, tuple(sorted(entry.codes)), tuple(sorted(entry.near_miss_of)), entry.valence, entry.group)
+        for entry in bank.passages
     )
 
 

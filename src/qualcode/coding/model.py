@@ -5,9 +5,11 @@ always derived, never the only copy of anything.
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import skops.io
@@ -17,12 +19,14 @@ from spacy.tokens import Doc
 from qualcode.coding.classifier import VERSION as CLASSIFIER_VERSION
 from qualcode.coding.classifier import Classifier, Features, Flags
 from qualcode.coding.encoder import Encoder, Vectors
+from qualcode.coding.valence import ValenceModel
 from qualcode.language.pipeline import VERSION as LANGUAGE_VERSION
-from qualcode.models import Codebook, Example, digest
+from qualcode.models import Codebook, Example, Kind, digest
 
 _TRUSTED = [
     "qualcode.coding.classifier.Classifier",
-    "qualcode.coding.classifier._Views",
+    "qualcode.coding.classifier.Views",
+    "qualcode.coding.valence.ValenceModel",
     "numpy.dtype",
     "scipy.sparse._csr.csr_matrix",
 ]
@@ -34,11 +38,12 @@ class Model:
 
     Attributes:
         digest: names the model by its ingredients; part of every coding's provenance
-        rule_precision: share of a code's pattern hits among the examples that are right, by code
+        rule_precision: share of a role's pattern hits among the examples of roles that are right, by code
     """
 
     digest: str
     classifier: Classifier
+    valence: ValenceModel
     examples: tuple[Example, ...]
     rule_precision: dict[str, float]
 
@@ -47,29 +52,37 @@ def examples_of(codebook: Codebook) -> tuple[Example, ...]:
     """Return all passages a codebook teaches with: examples, near misses and passages without a code."""
     found: list[Example] = []
     for code in codebook.codes:
-        found += [Example(text, frozenset({code.id})) for text in code.examples]
-        found += [
-            Example(text, frozenset({use} if use else ()), frozenset({code.id})) for text, use in code.near_misses
-        ]
-    found += [Example(text, frozenset()) for text in codebook.uncoded]
-    return tuple(found)
+        found += [Example(text, (code.id,)) for text in code.examples]
+        found += [Example(text, (use,) if use else (), (code.id,)) for text, use in code.near_misses]
+    found += [Example(text, ()) for text in codebook.uncoded]
+    return (*found, *codebook.bank)
 
 
 def model_digest(codebook: Codebook, examples: tuple[Example, ...], encoder: Encoder) -> str:
     """Return the name of the model these ingredients give, without training it."""
-    taught = [[example.text, sorted(example.codes), sorted(example.near_miss_of)] for example in examples]
+    taught = [asdict(example) for example in examples]
     versions = (CLASSIFIER_VERSION, LANGUAGE_VERSION, version("scikit-learn"), encoder.identity)
     return digest(codebook.digest, taught, versions)
 
 
+def topics(codebook: Codebook) -> list[str]:
+    """Return the ids of the codes that are meant, not named: all but the roles. They are the classifier's columns."""
+    return [code.id for code in codebook.codes if code.kind is not Kind.ROLLE]
+
+
 def features_of(docs: list[Doc], vectors: Vectors, codebook: Codebook) -> Features:
     """Return the classifier's view of passages given as documents with rule hits."""
-    column = {code.id: number for number, code in enumerate(codebook.codes)}
-    rules = np.zeros((len(docs), len(column)), dtype=bool)
+    return Features(vectors, [word_view(doc) for doc in docs], _hits(docs, topics(codebook)))
+
+
+def _hits(docs: list[Doc], codes: list[str]) -> Flags:
+    column = {code: number for number, code in enumerate(codes)}
+    found = np.zeros((len(docs), len(codes)), dtype=bool)
     for row, doc in enumerate(docs):
         for hit in doc.spans["rules"]:
-            rules[row, column[hit.label_]] = True
-    return Features(vectors, [word_view(doc) for doc in docs], rules)
+            if hit.label_ in column:
+                found[row, column[hit.label_]] = True
+    return found
 
 
 def word_view(doc: Doc) -> str:
@@ -82,21 +95,36 @@ def train(codebook: Codebook, examples: tuple[Example, ...], encoder: Encoder, n
     """Learn from examples; the pipeline must carry the codebook's rules."""
     docs = list(nlp.pipe(example.text for example in examples))
     features = features_of(docs, encoder.encode([example.text for example in examples]), codebook)
-    codes = [code.id for code in codebook.codes]
-    labels = np.array([[code in example.codes for code in codes] for example in examples], dtype=bool)
-    classifier = Classifier(codes).fit(features, labels)
-    return Model(
-        model_digest(codebook, examples, encoder),
-        classifier,
-        examples,
-        _rule_precision(codes, features.rules, labels),
-    )
+    codes = topics(codebook)
+    classifier = Classifier(codes).fit(features, _labels(examples, codes), [example.group for example in examples])
+    roles = [code.id for code in codebook.codes if code.kind is Kind.ROLLE]
+    precision = _precision(roles, _hits(docs, roles), _labels(examples, roles))
+    valence = train_valence(codebook, examples, docs)
+    return Model(model_digest(codebook, examples, encoder), classifier, valence, examples, precision)
 
 
-def _rule_precision(codes: list[str], hits: Flags, labels: Flags) -> dict[str, float]:
-    """Laplace-smoothed share of pattern hits that are right."""
+def train_valence(codebook: Codebook, examples: Sequence[Example], docs: Sequence[Doc]) -> ValenceModel:
+    """Learn valence from the examples that have one and a code that is meant; ``docs`` are the examples' texts."""
+    passages, kinds, valences = [], [], []
+    for example, doc in zip(examples, docs, strict=True):
+        meant = [code for code in example.codes if codebook.by_id[code].kind is not Kind.ROLLE]
+        if example.valence and meant and len(doc):
+            passages.append(doc[:])
+            kinds.append(codebook.by_id[meant[0]].kind)
+            valences.append(example.valence)
+    return ValenceModel().fit(passages, kinds, valences)
+
+
+def _labels(examples: tuple[Example, ...], codes: list[str]) -> Flags:
+    return np.array([[code in example.codes for code in codes] for example in examples], dtype=bool)
+
+
+def _precision(codes: list[str], hits: Flags, labels: Flags) -> dict[str, float]:
+    """Laplace-smoothed share of pattern hits, on passages written for one of these codes, that are right."""
+    about = np.asarray(labels.any(axis=1))
     right = (hits & labels).sum(axis=0)
-    return {code: float((right[column] + 1) / (hits[:, column].sum() + 2)) for column, code in enumerate(codes)}
+    found = (hits & about[:, None]).sum(axis=0)
+    return {code: float((right[column] + 1) / (found[column] + 2)) for column, code in enumerate(codes)}
 
 
 def load_or_train(codebook: Codebook, encoder: Encoder, nlp: Language, folder: Path) -> Model:
@@ -106,19 +134,18 @@ def load_or_train(codebook: Codebook, encoder: Encoder, nlp: Language, folder: P
     path = folder / f"{name[:24]}.skops"
     kept = _load(path)
     if kept:
-        classifier, precision = kept
-        return Model(name, classifier, examples, precision)
+        return Model(name, kept["classifier"], kept["valence"], examples, kept["rule_precision"])
     model = train(codebook, examples, encoder, nlp)
     _save(model, path)
     return model
 
 
-def _load(path: Path) -> tuple[Classifier, dict[str, float]] | None:
+def _load(path: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
     try:
-        kept = skops.io.load(path, trusted=_TRUSTED)
-        return kept["classifier"], kept["rule_precision"]
+        kept: dict[str, Any] = skops.io.load(path, trusted=_TRUSTED)
+        return kept
     except Exception:
         # Half-written, from another version, or tampered with: skops has no common base for what it raises.
         return None
@@ -128,5 +155,6 @@ def _save(model: Model, path: Path) -> None:
     """Write aside, then rename: a reader sees the whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}")
-    skops.io.dump({"classifier": model.classifier, "rule_precision": model.rule_precision}, aside)
+    kept = {name: getattr(model, name) for name in ("classifier", "valence", "rule_precision")}
+    skops.io.dump(kept, aside)
     aside.replace(path)

@@ -1,0 +1,76 @@
+"""What qualcode's coder is measured against, trained on the same examples in the same run."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+
+from qualcode.coding.classifier import Classifier, Features, Flags, Scores, Views
+
+# (training features, labels, groups, features to score) → scores in [0, 1], shape (n, codes)
+Scorer = Callable[[Features, Flags, list[str], Features], Scores]
+# Column of each view in what Views.scores gives.
+_NEARNESS = 2
+
+
+def keywords(_train: Features, _labels: Flags, _groups: list[str], test: Features) -> Scores:
+    """Score 1 where a pattern of the code is found."""
+    return test.rules.astype(float)
+
+
+def word_tfidf(train: Features, labels: Flags, _groups: list[str], test: Features) -> Scores:
+    """Logistic regression, one code against the rest, on TF-IDF of lemmas."""
+    vectorizer = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2))
+    model = OneVsRestClassifier(LogisticRegression(C=8, class_weight="balanced", max_iter=300))
+    known = labels.any(axis=0)
+    model.fit(vectorizer.fit_transform(train.words), labels[:, known])
+    scores = np.zeros((len(test.words), labels.shape[1]))
+    scores[:, known] = model.predict_proba(vectorizer.transform(test.words))
+    return scores
+
+
+def prototypes(train: Features, labels: Flags, _groups: list[str], test: Features) -> Scores:
+    """Nearness to the code's examples in the encoder's space, squeezed to [0, 1]."""
+    nearness = Views().fit(train, labels).scores(test)[:, :, _NEARNESS]
+    return np.asarray(1 / (1 + np.exp(2 - nearness)))
+
+
+def fused(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
+    """What qualcode uses."""
+    return Classifier([str(code) for code in range(labels.shape[1])]).fit(train, labels, groups).probabilities(test)
+
+
+def _blind_to_rules(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
+    return fused(train.without_rules(), labels, groups, test.without_rules())
+
+
+def _blind_to_meaning(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
+    return fused(_without_vectors(train), labels, groups, _without_vectors(test))
+
+
+def _blind_to_words(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
+    return fused(_without_words(train), labels, groups, _without_words(test))
+
+
+def _without_vectors(features: Features) -> Features:
+    random = np.random.default_rng(0).normal(size=features.vectors.shape).astype(np.float32)
+    return Features(random, features.words, features.rules)
+
+
+def _without_words(features: Features) -> Features:
+    return Features(features.vectors, ["ord ord"] * len(features.words), features.rules)
+
+
+BASELINES: Mapping[str, Scorer] = {
+    "keywords only": keywords,
+    "word TF-IDF + logistic regression": word_tfidf,
+    "encoder prototypes": prototypes,
+    "fused (qualcode)": fused,
+}
+ABLATION: Mapping[str, Scorer] = {
+    "fused without rules": _blind_to_rules,
+    "fused without sentence vectors": _blind_to_meaning,
+    "fused without n-grams": _blind_to_words,
+}
