@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 STUDY ?= corpora/fra-myndighed-til-partner
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-slow lint lock vectors clean
+.PHONY: demo test test-slow lint evaluate lock vectors clean
 
 demo: $(READY)
 	@echo "→ qualcode run $(STUDY)"
@@ -31,6 +31,10 @@ $(READY): pyproject.toml constraints.txt
 	@$(PIP) --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
+# Rewrites docs/evaluation.md.
+evaluate: $(READY)
+	@$(BIN)/qualcode evaluate corpora/fra-myndighed-til-partner --out docs/evaluation.md
+
 # Pins every package as installed afresh from pyproject.toml, with names and versions only.
 lock:
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
@@ -39,9 +43,9 @@ lock:
 	@rm -rf .venv-lock build
 	@echo "→ constraints.txt: $$(wc -l < constraints.txt) packages"
 
-# Needed after a change to the examples of a shipped codebook.
+# Needed after a change to the examples of a shipped codebook, to the demo study, or to how turns are cut.
 vectors: $(READY)
-	@$(BIN)/python -m qualcode.coding.ship_vectors $(filter-out %.examples.yaml,$(wildcard codebooks/*.yaml))
+	@$(BIN)/python -m qualcode.coding.ship_vectors $(filter-out %.examples.yaml,$(wildcard codebooks/*.yaml)) $(STUDY)
 
 clean:
 	@rm -rf $(VENV) build src/*.egg-info

@@ -6,6 +6,7 @@ states hold paths, names and counts only: Prefect keeps them in clear.
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,11 @@ def _job(fields: dict[str, str | None]) -> Job:
 
 
 def run(job: Job) -> Outcome:
-    """Run the flow for a job, without Prefect's heartbeat, which costs a second at the end."""
+    """Run the flow for a job, without Prefect's heartbeat, which costs a second at the end.
+
+    Prefect's server takes seconds to start; a model that has to be trained is trained meanwhile.
+    """
+    _, _, shop = jobs.open_study(job)
     fields = {
         "folder": str(job.folder),
         "codebook": str(job.codebook) if job.codebook else None,
@@ -141,7 +146,8 @@ def run(job: Job) -> Outcome:
         "work": str(job.work),
         "database": job.database,
     }
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with ThreadPoolExecutor(1) as meanwhile, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        meanwhile.submit(shop.coder)
         return code_interviews(fields)
 
 

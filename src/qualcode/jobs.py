@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from spacy.language import Language
+
 from qualcode.codebook.load import bank_file, load_codebook
 from qualcode.coding.coder import Coder, coder_digest
 from qualcode.coding.encoder import CachedEncoder, make_encoder
-from qualcode.coding.model import examples_of, load_or_train, model_digest
+from qualcode.coding.model import Model, examples_of, load_or_train, model_digest
 from qualcode.coding.rules import add_rules
 from qualcode.coding.ship_vectors import vectors_file
 from qualcode.errors import InputError, UsageError
@@ -169,13 +171,16 @@ class Workshop:
         coder_digest: what its coders' digest will be, known without training
     """
 
-    def __init__(self, codebook_file: Path, work: Path, threshold: float) -> None:
+    def __init__(self, codebook_file: Path, folder: Path, work: Path, threshold: float) -> None:
         self.codebook = load_codebook(codebook_file)
         self._work = work
         self._threshold = threshold
-        self._encoder = CachedEncoder(make_encoder(), work / "vectors.db", vectors_file(codebook_file))
+        self._encoder = CachedEncoder(
+            make_encoder(), work / "vectors.db", (vectors_file(codebook_file), vectors_file(folder))
+        )
         self._local = threading.local()
         self._lock = threading.Lock()
+        self._trained: Model | None = None
         model = model_digest(self.codebook, examples_of(self.codebook), self._encoder)
         self.coder_digest = coder_digest(model, threshold)
 
@@ -184,23 +189,29 @@ class Workshop:
         coder = getattr(self._local, "coder", None)
         if coder is None:
             nlp = add_rules(danish(), self.codebook)
-            with self._lock:
-                model = load_or_train(self.codebook, self._encoder, nlp, self._work / "models")
-            coder = self._local.coder = Coder(self.codebook, model, self._encoder, nlp, self._threshold)
+            coder = self._local.coder = Coder(self.codebook, self._model(nlp), self._encoder, nlp, self._threshold)
         return coder
+
+    def _model(self, nlp: Language) -> Model:
+        """Return the model, the same for all threads."""
+        with self._lock:
+            if self._trained is None:
+                self._trained = load_or_train(self.codebook, self._encoder, nlp, self._work / "models")
+            return self._trained
 
 
 @lru_cache(maxsize=1)
-def workshop(codebook_file: Path, codebook_state: str, work: Path, threshold: float) -> Workshop:
+def workshop(codebook_file: Path, codebook_state: str, folder: Path, work: Path, threshold: float) -> Workshop:
     """Return the workshop for a codebook; the last one is kept, so that batches share it.
 
     Args:
         codebook_file: the codebook
         codebook_state: hash of the file and its bank, which makes a changed codebook another workshop
+        folder: the study folder
         work: folder for models and vectors
         threshold: see :class:`~qualcode.coding.coder.Coder`
     """
-    return Workshop(codebook_file, work, threshold)
+    return Workshop(codebook_file, folder, work, threshold)
 
 
 def open_study(job: Job) -> tuple[Study, Database, Workshop]:
@@ -227,7 +238,8 @@ def workshop_for(job: Job, study: Study) -> Workshop:
         UsageError, InputError, InvalidFileError: the codebook is missing or wrong.
     """
     file = study.codebook_file(job.codebook).resolve()
-    return workshop(file, _state(file, bank_file(file)), job.work.resolve(), study.settings.threshold)
+    state = _state(file, bank_file(file))
+    return workshop(file, state, study.folder.resolve(), job.work.resolve(), study.settings.threshold)
 
 
 def _state(*paths: Path) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qualcode.errors import UsageError
 from qualcode.ingest.formats import READERS, is_transcript
-from qualcode.ingest.read import Hints
+from qualcode.ingest.read import Hints, read_transcript
+from qualcode.models import Interview
 from qualcode.yamlfile import read_model
 
 SETTINGS_FILE = "study.yaml"
@@ -86,6 +87,14 @@ class Study:
     def transcripts(self) -> tuple[Path, ...]:
         """Transcripts directly in the folder, sorted by name."""
         return tuple(sorted(path for path in self._files() if is_transcript(path)))
+
+    def read_all(self) -> Iterator[Interview]:
+        """Yield the interviews of all transcripts, read anew.
+
+        Raises:
+            InputError: a transcript cannot be read.
+        """
+        return (read_transcript(path, self.hints) for path in self.transcripts)
 
     @cached_property
     def passed_over(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from qualcode.coding.encoder import Vectors
 Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 # Part of the model's cache key: raise it whenever the same examples would give another model.
-VERSION = "2"
+VERSION = "3"
 _NEAREST = 3
 _SEED = 0
 _NO_CODE = -1
@@ -78,12 +78,12 @@ class Views:
         self.labels = labels
         self.center = features.vectors.mean(axis=0)
         self.examples = self.centered(features.vectors)
-        self.meaning = LogisticRegression(C=self.strength, max_iter=200).fit(self.examples[rows], classes)
+        self.meaning = LogisticRegression(C=self.strength, max_iter=200, tol=1e-3).fit(self.examples[rows], classes)
         self.vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, max_features=40_000, dtype=np.float32
         )
         words = self.vectorizer.fit_transform(features.words)
-        self.wording = LinearSVC(C=self.margin, random_state=_SEED).fit(words[rows], classes)
+        self.wording = LinearSVC(C=self.margin, tol=1e-3, random_state=_SEED).fit(words[rows], classes)
         return self
 
     def scores(self, features: Features) -> Scores:
@@ -151,7 +151,7 @@ class Classifier:
         folds: how many parts the groups are cut into when the fusion is fitted
     """
 
-    def __init__(self, codes: Sequence[str], folds: int = 4) -> None:
+    def __init__(self, codes: Sequence[str], folds: int = 3) -> None:
         self.codes = list(codes)
         self.folds = folds
 

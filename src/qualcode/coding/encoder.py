@@ -9,7 +9,7 @@ import hashlib
 import io
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -118,15 +118,15 @@ class CachedEncoder:
     Args:
         encoder: makes what is not remembered
         path: the file, made if missing
-        shipped: vectors that come with a codebook, as :func:`pack` makes them; a file that is missing or was
-            made with another encoder is of no use and no harm
+        shipped: vectors that come with a codebook or study, as :func:`pack` makes them; a file that is missing
+            or was made with another encoder is of no use and no harm
     """
 
-    def __init__(self, encoder: Encoder, path: Path, shipped: Path | None = None) -> None:
+    def __init__(self, encoder: Encoder, path: Path, shipped: Iterable[Path] = ()) -> None:
         self.identity = encoder.identity
         self._encoder = encoder
         self._path = path
-        self._shipped = _unpack(shipped) if shipped and shipped.exists() else {}
+        self._shipped = {key: vector for file in shipped if file.exists() for key, vector in _unpack(file).items()}
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as connection:
             connection.execute("PRAGMA journal_mode=WAL")

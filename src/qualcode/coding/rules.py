@@ -1,7 +1,7 @@
 """Codebook patterns as a spaCy component: ``qualcode_rules`` writes hits to ``doc.spans["rules"]``.
 
-A codebook has hundreds of patterns and a turn few words, so each variant of a pattern is filed under its longest
-literal word, and spaCy's matcher is asked only about sentences in which that word occurs.
+A codebook has hundreds of patterns and a turn few words, so each variant of a pattern is filed under its rarest
+literal word, and spaCy's matcher is asked only about sentences in which all of them occur.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
+from wordfreq import zipf_frequency
 
 from qualcode.codebook.patterns import Element, Gap, Match, Term, variants
 from qualcode.language.lemmas import lemma
@@ -44,32 +45,30 @@ class Rules:
             for item in items:
                 if isinstance(item, str):
                     for sequence in variants(item):
-                        self._file(_rule(nlp.vocab, code, item, sequence), sequence)
+                        self._file(_rule(nlp.vocab, code, item, sequence))
                 else:
-                    self._file(_Rule(code, "spaCy-mønster", _matcher(nlp.vocab, [dict(token) for token in item])), ())
+                    self._file(_Rule(code, "spaCy-mønster", (), _matcher(nlp.vocab, [dict(token) for token in item])))
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the hits in one document; a hit never crosses a sentence boundary."""
-        places: dict[int, set[int]] = defaultdict(set)
-        for token in doc:
-            for key in token._.keys:
-                for number in self._by_key.get(key, ()):
-                    places[number].add(token.i)
         spans: list[Span] = []
-        for number, tokens in places.items():
-            spans += self._rules[number].near(doc, tokens)
-        for number in self._always:
-            spans += self._rules[number].near(doc, {sentence.start for sentence in doc.sents})
+        for sentence in doc.sents:
+            words: dict[str, list[int]] = defaultdict(list)
+            for token in sentence:
+                for key in token._.keys:
+                    words[key].append(token.i)
+            tried = set(self._always).union(*(self._by_key[key] for key in words if key in self._by_key))
+            for number in tried:
+                spans += self._rules[number].hits(sentence, words)
         doc.spans["rules"] = _longest(spans)
         return doc
 
-    def _file(self, rule: "_Rule", sequence: Sequence[Element]) -> None:
-        """File a rule under its longest literal word, or among those that are always tried."""
-        anchors = [element for element in sequence if isinstance(element, Term) and element.match in _ANCHORS]
+    def _file(self, rule: "_Rule") -> None:
+        """File a rule under its rarest literal word, or among those that are always tried."""
         number = len(self._rules)
         self._rules.append(rule)
-        if anchors:
-            for key in _keys(max(anchors, key=lambda term: len(term.text))):
+        if rule.needed:
+            for key in min(rule.needed, key=lambda keys: max(zipf_frequency(key, "da") for key in keys)):
                 self._by_key[key].add(number)
         else:
             self._always.add(number)
@@ -77,20 +76,26 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One variant of a pattern; without a matcher the word it is filed under is the whole of it."""
+    """One variant of a pattern.
+
+    Attributes:
+        needed: for each literal word, the keys by which a token may be it; all must occur in a sentence
+        matcher: None where one literal word is the whole of the pattern
+    """
 
     code: str
     pattern: str
+    needed: tuple[frozenset[str], ...]
     matcher: Matcher | None
 
-    def near(self, doc: Doc, tokens: Iterable[int]) -> Iterator[Span]:
-        """Yield the hits in the sentences of some tokens."""
+    def hits(self, sentence: Span, words: Mapping[str, list[int]]) -> Iterator[Span]:
+        """Yield the hits in a sentence, given its words: key → indices of tokens."""
         if self.matcher is None:
-            yield from (self._span(doc, token, token + 1) for token in tokens)
-            return
-        for start, end in {(doc[token].sent.start, doc[token].sent.end) for token in tokens}:
-            for _, first, last in self.matcher(doc[start:end]):
-                yield self._span(doc, start + first, start + last)
+            found = {index for key in self.needed[0] for index in words.get(key, ())}
+            yield from (self._span(sentence.doc, index, index + 1) for index in found)
+        elif all(any(key in words for key in keys) for keys in self.needed):
+            for _, first, last in self.matcher(sentence):
+                yield self._span(sentence.doc, sentence.start + first, sentence.start + last)
 
     def _span(self, doc: Doc, start: int, end: int) -> Span:
         return Span(doc, start, end, label=self.code, span_id=self.pattern)
@@ -98,7 +103,10 @@ class _Rule:
 
 def _rule(vocab: Vocab, code: str, pattern: str, sequence: Sequence[Element]) -> _Rule:
     alone = len(sequence) == 1 and isinstance(sequence[0], Term) and sequence[0].match is Match.LEMMA
-    return _Rule(code, pattern, None if alone else _matcher(vocab, [_token(element) for element in sequence]))
+    needed = tuple(
+        frozenset(_keys(element)) for element in sequence if isinstance(element, Term) and element.match in _ANCHORS
+    )
+    return _Rule(code, pattern, needed, None if alone else _matcher(vocab, [_token(element) for element in sequence]))
 
 
 def _matcher(vocab: Vocab, tokens: list[dict[str, object]]) -> Matcher:

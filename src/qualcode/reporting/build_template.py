@@ -64,6 +64,10 @@ def _styles(document: WordDocument) -> None:
         style.font.size = Pt(points)
         style.font.color.rgb = _SOFT
         style.font.italic = name == "Definition"
+    cells = document.styles.add_style("Tabeltekst", WD_STYLE_TYPE.PARAGRAPH)
+    cells.base_style = document.styles["Normal"]
+    cells.font.name, cells.font.size = "Calibri", Pt(9.5)
+    cells.paragraph_format.space_after = Pt(1)
     quote = document.styles["Quote"]
     quote.font.italic = False
     quote.font.color.rgb = _INK
@@ -162,7 +166,7 @@ def _matrix(document: WordDocument) -> None:
     row.cells[3].text = "{{ level.share.people }} af {{ level.share.of }}"
     row.cells[4].text = "{%tc endfor %}"
     end.cells[0].text = "{%tr endfor %}"
-    _finish(table)
+    _finish(document, table)
 
 
 def _themes(document: WordDocument) -> None:
@@ -212,7 +216,7 @@ def _roles(document: WordDocument) -> None:
     row.cells[1].text = "{{ role.share.people }} af {{ role.share.of }}"
     row.cells[2].text = "{{ role.mentions }}"
     end.cells[0].text = "{%tr endfor %}"
-    _finish(table)
+    _finish(document, table)
     _tag(document, "{%p endif %}")
 
 
@@ -227,8 +231,8 @@ def _tag(document: WordDocument, tag: str) -> None:
     document.add_paragraph(tag)
 
 
-def _finish(table: Table) -> None:
-    """Repeat the head on each page, and let Word fit the columns, whose number only the data decides."""
+def _finish(document: WordDocument, table: Table) -> None:
+    """Repeat the head on each page, and leave the widths to rendering: only the data decides how many columns there are."""
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(mark)
@@ -238,7 +242,7 @@ def _finish(table: Table) -> None:
         for cell in row.cells:
             for width in cell._tc.get_or_add_tcPr().findall(qn("w:tcW")):
                 cell._tc.tcPr.remove(width)
-            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+            cell.paragraphs[0].style = document.styles["Tabeltekst"]
 
 
 def _field(paragraph: Paragraph, instruction: str, shown: str) -> None:

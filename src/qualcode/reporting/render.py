@@ -7,6 +7,9 @@ from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 
+from docx.section import Section
+from docx.shared import Cm
+from docx.table import Table
 from docxtpl import DocxTemplate
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -32,9 +35,27 @@ def render_docx(report: Report) -> bytes:
         _context(report), _filters(Environment(autoescape=True, undefined=StrictUndefined)), autoescape=True
     )
     template.docx.core_properties.title = report.title
+    for table in template.docx.tables:
+        _fit_columns(table, template.docx.sections[0])
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
+
+
+def _fit_columns(table: Table, section: Section) -> None:
+    """Give the first column, which holds names, room; only now is the number of columns known."""
+    margins = (section.left_margin or 0) + (section.right_margin or 0)
+    width = (section.page_width or _A4) - margins
+    others = len(table.columns) - 1
+    first = max(int(width * 0.3), width - others * _WIDEST_NUMBER)
+    for column, share in enumerate([first] + [(width - first) // others] * others):
+        table.columns[column].width = share
+        for cell in table.columns[column].cells:
+            cell.width = share
+
+
+_A4 = Cm(21)
+_WIDEST_NUMBER = Cm(3)
 
 
 # The one table of report formats: file ending → renderer.

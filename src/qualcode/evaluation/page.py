@@ -1,0 +1,94 @@
+"""The evaluation as a Markdown page, with date, versions and everything needed to run it again."""
+
+import datetime
+import math
+import platform
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+
+from qualcode import __version__
+from qualcode.evaluation.evaluate import LEARNED, THRESHOLD, CodeFigures, Evaluation, SystemFigures
+
+
+def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, today: datetime.date) -> str:
+    """Return the page."""
+    both, same, valence = found.human_agreement
+    lines = [
+        "# Evaluation",
+        "",
+        f"Made by `qualcode evaluate {study}` on {today.isoformat()}: qualcode {__version__}, scikit-learn "
+        f"{version('scikit-learn')}, Python {platform.python_version()}, encoder {encoder}, codebook {codebook}.",
+        "",
+        f"Nothing was learned or tuned from the held-out interviews ({', '.join(found.held_out)}); the coder knows "
+        f"the codebook and its bank of examples only. {found.items} passages: {found.coded_items} that people coded "
+        f"(adjudicated), {found.items - found.coded_items} meaning units that nobody put a code on. Roles spoken of "
+        "are not part of it. Intervals are 95 %, by bootstrap over interviews. Precision, recall and F1 are at the "
+        f"default threshold of {THRESHOLD}, over all (passage, code) pairs.",
+        "",
+        "## Systems",
+        "",
+        *_systems(found.systems),
+        "",
+        f"**Second coder**, blind, same interviews: touches {_share(both)} of the first coder's passages; "
+        f"same code on {_share(same)} of those; same valence on {_share(valence)} of those. Both coders and the "
+        "adjudicators are language models working blind to each other: take it for an upper bound on what people "
+        "agree on.",
+        "",
+        f"**Valence**, of coded passages with the right code given: {found.valence}.",
+        "",
+        "## Ablation",
+        "",
+        *_systems(found.ablation),
+        "",
+        f"## Learning from reviewed passages of the other interviews ({', '.join(map(str, LEARNED))}, or all)",
+        "",
+        *_systems([figures for _, figures in found.learning]),
+        "",
+        "## Calibration",
+        "",
+        "| mean probability | share right | pairs |",
+        "| ---: | ---: | ---: |",
+        *(f"| {mean:.2f} | {right:.2f} | {count} |" for mean, right, count in found.reliability),
+        "",
+        "## Codes",
+        "",
+        "| code | passages | base rate | precision | recall | F1 | κ machine | κ coder–coder |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        *map(_code, found.codes),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _systems(systems: Iterable[SystemFigures]) -> list[str]:
+    return [
+        "| system | top-1 | top-3 | precision | recall | micro F1 | macro F1 |",
+        "| --- | --- | --- | --- | --- | --- | ---: |",
+        *(
+            f"| {found.name} | {found.top1} | {found.top3} | {found.precision} | {found.recall} | {found.micro_f1} "
+            f"| {found.macro_f1:.2f} |"
+            for found in systems
+        ),
+    ]
+
+
+def _code(found: CodeFigures) -> str:
+    figures: Sequence[object] = (
+        found.code,
+        found.items,
+        f"{found.base_rate:.3f}",
+        _number(found.precision),
+        _number(found.recall),
+        found.f1,
+        _number(found.kappa),
+        _number(found.human_kappa),
+    )
+    return f"| {' | '.join(map(str, figures))} |"
+
+
+def _number(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.2f}"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
