@@ -6,8 +6,9 @@ states hold paths, names and counts only: Prefect keeps them in clear.
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import qualcode.flows  # noqa: F401 - sets the environment that prefect reads when imported
@@ -146,9 +147,15 @@ def run(job: Job) -> Outcome:
         "work": str(job.work),
         "database": job.database,
     }
-    with ThreadPoolExecutor(1) as meanwhile, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        meanwhile.submit(shop.coder)
+    Thread(target=_prepare, args=(shop,), daemon=True).start()
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return code_interviews(fields)
+
+
+def _prepare(shop: jobs.Workshop) -> None:
+    with suppress(Exception):
+        # The flow makes the same call and tells what is wrong.
+        shop.coder()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -118,7 +118,7 @@ def test_review_lists_and_decide_keeps(coded: Path, capsys: pytest.CaptureFixtur
     assert cli.main(["decide", coding_id[:8], "accept", "--analyst", "mette"]) == 0
     assert cli.main(["decide", coding_id, "recode", "--code", "ledelse.raaderum", "--reason", "lederen"]) == 0
     out(capsys)
-    assert cli.main(["review", str(coded), "--status", "godkendt"]) == 0
+    assert cli.main(["review", "--list", "--status", "godkendt"]) == 0
     assert "ledelse.raaderum" in out(capsys)
     assert cli.main(["decide", coding_id, "undo"]) == 0
     assert cli.main(["review", str(coded), "--code", "styring.drift"]) == 0
@@ -136,6 +136,7 @@ def test_review_lists_and_decide_keeps(coded: Path, capsys: pytest.CaptureFixtur
         (["decide", "abc", "maybe"], "accept, reject, recode, undo"),
         (["codebook", "lint", "findes-ikke"], "fra-myndighed-til-partner"),
         (["review", ".", "--database", "nonsens"], "SQLAlchemy"),
+        (["review", "."], "er ikke i databasen"),
         (["nonsens"], "nonsens"),
         (["run"], "STUDY_DIR"),
     ],

@@ -24,6 +24,7 @@ from qualcode.errors import InputError, QualcodeError, UsageError
 
 if TYPE_CHECKING:
     # The stages are imported inside the commands, so that help and errors come at once.
+    from qualcode.jobs import Job
     from qualcode.models import Interview
     from qualcode.outputs import Outcome
 
@@ -91,22 +92,10 @@ def common(
 def run(study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None) -> None:
     """Read new transcripts, code them and write the reports."""
     from qualcode import jobs
-    from qualcode.outputs import write_outputs
 
     job = jobs.Job(study_dir, codebook, out, database=_without_password(database))
-    study, store, shop = jobs.open_study(job)
-    if jobs.is_idle(study, store, shop):
-        outcome = write_outputs(
-            study,
-            store,
-            shop.codebook,
-            job.out_folder(study),
-            jobs.settle_documents(study, store),
-            read=0,
-            coded=0,
-            seconds={},
-            coder=shop.coder_digest,
-        )
+    if jobs.is_idle(*jobs.open_study(job)):
+        outcome = _write_stored(job)
     else:
         from qualcode.flows.code_interviews import run as run_flow
 
@@ -136,24 +125,21 @@ def report(
 ) -> None:
     """Write the reports anew from what is stored, decisions included."""
     from qualcode import jobs
-    from qualcode.outputs import write_outputs
 
-    job = jobs.Job(study_dir, codebook, out, database=_without_password(database))
-    study, store, shop = jobs.open_study(job)
-    refused = jobs.settle_documents(study, store)
-    outcome = write_outputs(
-        study,
-        store,
-        shop.codebook,
-        job.out_folder(study),
-        refused,
-        read=0,
-        coded=0,
-        seconds={},
-        coder=shop.coder_digest,
-    )
+    outcome = _write_stored(jobs.Job(study_dir, codebook, out, database=_without_password(database)))
     _say(_summary(outcome))
     raise typer.Exit(outcome.exit_code)
+
+
+def _write_stored(job: "Job") -> "Outcome":
+    """Bring the outputs up to date with what is stored, reading and coding nothing."""
+    from qualcode import jobs
+    from qualcode.outputs import write_outputs
+
+    study, store, shop = jobs.open_study(job)
+    refused = jobs.settle_documents(study, store)
+    out, coder = job.out_folder(study), shop.coder_digest
+    return write_outputs(study, store, shop.codebook, out, refused, read=0, coded=0, seconds={}, coder=coder)
 
 
 @app.command()
@@ -244,34 +230,26 @@ def _show_interviews(interviews: Iterable["Interview"]) -> None:
 
 @app.command()
 def review(
-    study_dir: StudyDir,
+    study_dir: Annotated[Path | None, typer.Argument(metavar="[STUDY_DIR]", help="Only this study.")] = None,
     list_all: Annotated[bool, typer.Option("--list", help="List the codings with their ids.")] = True,
     code: Annotated[str | None, typer.Option(help="Only codings with this code.")] = None,
     status: Annotated[str | None, typer.Option(help="Only foreslået, godkendt or afvist.")] = None,
     database: DatabaseUrl = None,
 ) -> None:
     """List codings to decide on, the least certain first; decide with `qualcode decide ID ACTION`."""
-    from qualcode import jobs
-    from qualcode.analysis.frames import codings_frame
-    from qualcode.store.codings import effective_codings
-    from qualcode.store.documents import load_interviews
+    from qualcode.jobs import Job
+    from qualcode.review.listing import codings_to_review
+    from qualcode.study import Study
 
-    job = jobs.Job(study_dir, database=_without_password(database))
-    study, store, shop = jobs.open_study(job)
-    with store.read() as session:
-        interviews = list(load_interviews(session, study.name))
-        codings = list(effective_codings(session, study.name, interviews))
-    frame = codings_frame(study.name, interviews, codings, shop.codebook)
-    if code:
-        frame = frame[frame["code"] == code]
-    if status:
-        frame = frame[frame["status"] == status]
-    for _, row in frame.sort_values(["score", "coding_id"]).iterrows():
-        quote = " ".join(row["quote"].split())
-        _put(
-            f"{row['coding_id']}  {row['status']}  {row['score']:.2f}  {row['interview']}:{row['turn']}  {row['code']}"
-            f" ({row['valence']})  »{quote}«"
-        )
+    store = Job(Path(), database=_without_password(database)).open_database()
+    only = Study.open(study_dir).name if study_dir else None
+    for interview, coding in codings_to_review(store, only):
+        if coding.code == (code or coding.code) and coding.status == (status or coding.status):
+            quote = " ".join(interview.quote(coding.start, coding.end).split())
+            _put(
+                f"{coding.id}  {coding.status}  {coding.score:.2f}  {interview.id}:{coding.turn}  {coding.code}"
+                f" ({coding.valence})  »{quote}«"
+            )
 
 
 @app.command()

@@ -155,15 +155,6 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A meaning unit of one respondent's turn."""
-
-    turn: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A passage somebody has coded, in the codebook or in review; no codes means: says nothing codable.
 

@@ -104,7 +104,7 @@ def _front(document: WordDocument) -> None:
     _tag(document, "{%p if method.reviewed < method.codings %}")
     document.add_paragraph(
         "Arbejdsudgave. {{ (method.codings - method.reviewed)|tal }} af {{ method.codings|tal }} kodninger er maskinens "
-        "forslag, som ingen analytiker har gennemset endnu. Citater, der hviler på et forslag, er mærket »forslag«.",
+        "forslag, som ingen analytiker har gennemset endnu. Maskinen overser passager, så antallene er foreløbige. Citater, der hviler på et forslag, er mærket »forslag«.",
         style="Definition",
     )
     _tag(document, "{%p endif %}")
@@ -178,7 +178,7 @@ def _themes(document: WordDocument) -> None:
     paragraph.add_run(
         " taler om temaet. Passager: {{ theme.balance.drivers }} som drivkraft, {{ theme.balance.barriers }} som "
         "barriere, {{ theme.balance.needs }} som behov, {{ theme.balance.neutral }} neutralt."
-        "{% if theme.silent %} Ingen {{ theme.silent|list|opremset('eller') }} taler om temaet.{% endif %}"
+        "{% if theme.silent %} Der er ikke fundet passager fra {{ theme.silent|list|opremset('eller') }}.{% endif %}"
     )
     _tag(document, "{%p for part in theme.subthemes %}")
     _tag(document, "{%p if part.code != theme.code %}")

@@ -7,11 +7,10 @@ from pathlib import Path
 from qualcode.codebook.load import load_codebook
 from qualcode.errors import UsageError
 from qualcode.models import Action, Coding, Decision, Interview
-from qualcode.store.codings import effective_codings
+from qualcode.review.listing import all_codings
 from qualcode.store.database import Database
-from qualcode.store.documents import load_interviews
 from qualcode.store.journal import append, decisions, standing
-from qualcode.store.studies import study_codebook, study_names
+from qualcode.store.studies import study_codebook
 
 
 def decide(
@@ -74,15 +73,7 @@ def decide(
 
 
 def _find(database: Database, coding_id: str) -> tuple[str, Interview, Coding]:
-    found: list[tuple[str, Interview, Coding]] = []
-    with database.read() as session:
-        for study in study_names(session):
-            interviews = {interview.id: interview for interview in load_interviews(session, study)}
-            found += [
-                (study, interviews[coding.interview], coding)
-                for coding in effective_codings(session, study, interviews.values())
-                if coding.id.startswith(coding_id)
-            ]
+    found = [entry for entry in all_codings(database) if entry[2].id.startswith(coding_id)]
     if not found:
         raise UsageError(f"Ingen kodning har id'et '{coding_id}'. Se dem med 'qualcode review STUDY_DIR --list'.")
     if len(found) > 1:
