@@ -32,6 +32,23 @@ def test_without_a_header_the_file_names_the_interview_and_the_level_is_unknown(
     assert (interview.id, interview.informants[0].level) == ("interview-7", "ukendt")
 
 
+def test_speech_that_looks_like_a_header_is_speech() -> None:
+    interview = read("I: Hvad så?\nIP: Jo.\nDato: den husker jeg ikke\nI: Nå?\nIP: Nej.\n---\nI: Tak.\n")
+    assert [speaker for speaker, _ in speech(interview)] == ["I", "IP", "I", "IP", "I"]
+    assert interview.facts == Facts()
+
+
+def test_a_header_without_its_closing_line_ends_at_the_first_other_line() -> None:
+    interview = read("Interview: 7\nRolle: chef\n\nI: Hvad så?\nIP: Jo.\nRolle: ja, den er svær\nI: Nå?\n")
+    assert (interview.id, interview.facts.role) == ("7", "chef")
+    assert speech(interview)[1] == ("IP", "Jo.\nRolle: ja, den er svær")
+
+
+def test_unknown_keys_in_a_closed_header_are_no_speakers() -> None:
+    interview = read("Interview: 7\nSted: rådhuset\nLydfil: 12.wav\n---\nI: Hvad så?\nIP: Jo.\n")
+    assert [speaker for speaker, _ in speech(interview)] == ["I", "IP"]
+
+
 def test_any_label_is_a_respondent_in_a_file_that_keeps_the_contract() -> None:
     interview = read("Interview: 1\n---\nI: Hvad så?\nSusanne: Jo tak.\n")
     assert speech(interview)[1] == ("Susanne", "Jo tak.")

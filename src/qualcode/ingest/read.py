@@ -15,7 +15,7 @@ from qualcode.models import Informant, Interview, Level, Turn
 
 MAX_BYTES = 50_000_000
 # Raise it whenever the same file would be read in another way.
-VERSION = "1"
+VERSION = "2"
 _IN_PARENTHESES = re.compile(r"\(([^)]+)\)")
 
 

@@ -40,26 +40,50 @@ class Speech:
 
 
 def read_header(document: Document) -> Header:
-    """Return the header of a transcript, ended by a ``---`` line or, without one, by the first other line."""
-    values: dict[str, str] = {}
-    used = 0
-    for index, line in enumerate(_lines(document)[:_LONGEST_HEADER]):
-        if _HEADER_END.match(line):
-            return _header(values, index + 1, closed=True)
+    """Return the header of a transcript.
+
+    A header is ``Key: value`` lines with different keys, one of them known, ended by ``---``. Without the closing
+    line only the known keys at the very top are trusted: speech has colons, too.
+    """
+    lines = _lines(document)[:_LONGEST_HEADER]
+    end = next((index for index, line in enumerate(lines) if _HEADER_END.match(line)), None)
+    if end is not None:
+        fields = _fields(lines[:end])
+        if fields is not None and fields.keys() & _HEADER_KEYS.keys():
+            return _header(fields, end + 1, closed=True)
+    return _unclosed_header(lines)
+
+
+def _fields(lines: Sequence[str]) -> dict[str, str] | None:
+    """Return key → value of ``Key: value`` lines, None if a line is none or a key comes twice."""
+    fields: dict[str, str] = {}
+    for line in lines:
         match = _HEADER_LINE.match(line)
-        key = _HEADER_KEYS.get(match["key"].lower()) if match else None
-        if match and key and key not in values:
-            values[key] = match["value"]
-            used = index + 1
-        elif line.strip() and not match:
+        if match and match["key"].lower() not in fields:
+            fields[match["key"].lower()] = match["value"]
+        elif line.strip():
+            return None
+    return fields
+
+
+def _unclosed_header(lines: Sequence[str]) -> Header:
+    fields: dict[str, str] = {}
+    blocks = 0
+    for index, line in enumerate(lines):
+        match = _HEADER_LINE.match(line)
+        key = match["key"].lower() if match else ""
+        if match and key in _HEADER_KEYS and key not in fields:
+            fields[key] = match["value"]
+            blocks = index + 1
+        elif line.strip():
             break
-    # Without the closing line only lines with known keys at the very top can be trusted to be a header.
-    return _header(values, used, closed=False)
+    return _header(fields, blocks, closed=False)
 
 
-def _header(values: dict[str, str], blocks: int, *, closed: bool) -> Header:
-    facts = Facts(**{key: values.get(key) or None for key in ("role", "department", "date", "wave")})
-    return Header(values.get("interview") or None, facts, blocks, closed)
+def _header(fields: dict[str, str], blocks: int, *, closed: bool) -> Header:
+    values = {name: fields.get(key) or None for key, name in _HEADER_KEYS.items()}
+    interview = values.pop("interview")
+    return Header(interview, Facts(**values), blocks, closed)
 
 
 def find_turns(document: Document, header: Header, known_labels: Sequence[str]) -> list[Speech]:
