@@ -8,6 +8,7 @@ import pytest
 from qualcode import cli, jobs
 from qualcode.coding.encoder import NgramEncoder
 from qualcode.store.database import Database
+from qualcode.study import StudySettings
 from tests.conftest import CHEF, MINI_CODEBOOK
 
 
@@ -205,3 +206,9 @@ def test_every_command_is_documented() -> None:
         name = command.name or command.callback.__name__
         assert f"`qualcode {name}" in docs
     assert "qualcode run" in readme
+
+
+def test_every_setting_is_documented() -> None:
+    docs = (Path(__file__).parents[1] / "docs" / "study.md").read_text(encoding="utf-8")
+    for setting in StudySettings.model_fields:
+        assert f"| `{setting}` |" in docs

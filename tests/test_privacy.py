@@ -10,6 +10,8 @@ PERSONAL = {
         "det er 20123456",
         "+45 2012 3456",
         "min mobil, +4520123456",
+        "tlf. 12 34 56 78",
+        "+45 12345678",
         "på +46 70 123 45 67",
     ],
     "e-mail": ["skriv til bo.hansen@kommune.dk", "på a_b+c@mail.co.uk, ikke"],

@@ -5,7 +5,8 @@ numbers, e-mail addresses – wherever they stand in the canonical text, header 
 keeps the place and a mask, never the identifier. No finding means "no identifiers found", not "anonymous".
 
 Limits: CPR numbers are judged by their date only, since modulus 11 has not been required since 2007.
-A row of eight digits counts as a telephone number unless it is part of a longer number, an amount or two years.
+A row of eight digits counts as a telephone number if such numbers are given out in Denmark, or whatever the digits
+after a word such as *tlf.* – unless it is part of a longer number, an amount, a date or two years.
 """
 
 import re
@@ -23,6 +24,8 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+", re.ASCII 
 _PHONE = re.compile(r"(?<![\d.,/-])(?:(?:\+|00)45[ -]?)?\d{2}(?:[ .-]?\d{2}){3}(?![\d/]|[.,-]\d)")
 _FOREIGN_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)(?!45)\d[\d ()-]{6,17}\d(?!\d)")
 _AMOUNT = re.compile(r"\s*(?:kr\b|kroner|mio|millioner|tusind|,-|procent|%|m2|kvadratmeter)", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:tlf|telefon\w*|mobil\w*|ring(?:e|er)?|sms)\b[^\d\n]*$", re.IGNORECASE)
+_CONTEXT = 30
 _YEARS = re.compile(r"(?:19|20)\d{2}[ .-]?(?:19|20)\d{2}|(?:19|20)\d{2}-(?:0\d|1[0-2])-[0-3]\d")
 _DATE = re.compile(r"(?:[0-2]\d|3[01])[ .-](?:0\d|1[0-2])[ .-](?:19|20)[ .-]?\d{2}")
 
@@ -85,8 +88,9 @@ def _is_danish_phone(text: str, match: re.Match[str]) -> bool:
     number = match[0]
     if _YEARS.fullmatch(number) or _DATE.fullmatch(number) or _AMOUNT.match(text, match.end()):
         return False
-    parsed = phonenumbers.parse(number, "DK")
-    return phonenumbers.is_valid_number(parsed)
+    if number.startswith(("+", "00")) or _CALLED.search(text[max(0, match.start() - _CONTEXT) : match.start()]):
+        return True
+    return phonenumbers.is_valid_number(phonenumbers.parse(number, "DK"))
 
 
 def _is_foreign_phone(number: str) -> bool:
