@@ -59,7 +59,7 @@ def test_run_refuse_repeat(folder: Path) -> None:
         "empty.txt",
     ]
     assert [item["interview"] for item in record["interviews"]] == ["A1", "B2"]
-    assert {"read", "code"} <= record["seconds"].keys()
+    assert {"read", "code", "report"} == record["seconds"].keys()
     assert record["counts"]["coded"] == 2
     codings = pd.read_csv(folder / "ud" / "codings.csv", sep=";", encoding="utf-8-sig")
     assert "rolle.politiker" in set(codings["code"])

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import configure_mappers
 
 from qualcode.coding.coder import Coder
@@ -88,6 +89,12 @@ def test_a_database_that_cannot_be_opened_is_one_line(url: str) -> None:
     with pytest.raises(UsageError, match="Database") as caught:
         Database(url)
     assert "\n" not in str(caught.value)
+
+
+def test_database_errors_do_not_quote_interviews(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught, database.write() as session:
+        session.execute(text("INSERT INTO meta VALUES ('id', :words)"), {"words": "hemmelige ord"})
+    assert "hemmelige ord" not in str(caught.value)
 
 
 def test_a_newer_database_is_left_alone(database: Database) -> None:

@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import platform
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -77,16 +78,16 @@ def write_outputs(
         database: holds interviews, suggestions and decisions
         codebook: the codes
         out: folder, made if missing
-        refused: files left out
+        refused: files left out, sorted by name
         read: how many files this run read
         coded: how many interviews this run coded
-        seconds: time by stage
+        seconds: time of the stages before, by name
         coder: digest of the coder
 
     Raises:
         QuoteError: a transcript no longer says what a quote says.
     """
-    refused = sorted(refused, key=lambda refusal: refusal.file)
+    begun = time.monotonic()
     with database.read() as session:
         interviews = list(load_interviews(session, study.name))
         codings = list(effective_codings(session, study.name, interviews))
@@ -96,6 +97,7 @@ def write_outputs(
     written = bool(interviews) and not _up_to_date(out, inputs)
     if written:
         _write_reports(study, codebook, out, interviews, codings, units)
+        seconds = {**seconds, "report": round(time.monotonic() - begun, 3)}
     work = {"read": read, "coded": coded, "units": units}
     record = _record(study, codebook, interviews, codings, refused, work) | {
         "hashes": {"codebook": codebook.digest, "coder": coder, "inputs": inputs},

@@ -136,7 +136,8 @@ def _alone(url: str) -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
+    # An error must not carry a transcript into logs or Prefect's records.
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
