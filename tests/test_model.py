@@ -49,6 +49,16 @@ def test_a_damaged_model_file_is_trained_anew(codebook: Codebook, nlp: Language,
     assert len(file.read_bytes()) > 100
 
 
+def test_one_look_gives_what_two_would(coder) -> None:
+    texts = ["Hvem slår græsset bagefter?", "Vi mangler opbakning.", "Det regnede."]
+    docs = [coder.nlp(text) for text in texts]
+    features = features_of(docs, coder.encoder.encode(texts), coder.codebook)
+    both = coder.model.classifier.with_and_without_rules(features)
+    assert np.array_equal(both[0], coder.model.classifier.probabilities(features))
+    assert np.array_equal(both[1], coder.model.classifier.probabilities(features.without_rules()))
+    assert not np.array_equal(*both)
+
+
 def test_no_passages_give_no_rows(coder) -> None:
     classifier: Classifier = coder.model.classifier
     features = features_of([], coder.encoder.encode([]), coder.codebook)

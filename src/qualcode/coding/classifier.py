@@ -32,6 +32,8 @@ Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 # Part of the model's cache key: raise it whenever the same examples would give another model.
 VERSION = "3"
+# The last views in what Views.scores gives are those of the patterns.
+_RULE_VIEWS = 2
 _NEAREST = 3
 _SEED = 0
 _NO_CODE = -1
@@ -183,7 +185,18 @@ class Classifier:
         """Return shape (n, codes), each in [0, 1]."""
         if not len(features.words):
             return np.zeros((0, len(self.codes)))
+        return self._fused(self.views.scores(features))
+
+    def with_and_without_rules(self, features: Features) -> tuple[Scores, Scores]:
+        """Return the probabilities, and what they would be had no pattern been found, from one look at the words."""
+        if not len(features.words):
+            return self.probabilities(features), self.probabilities(features)
         scores = self.views.scores(features)
+        blind = scores.copy()
+        blind[:, :, -_RULE_VIEWS:] = 0
+        return self._fused(scores), self._fused(blind)
+
+    def _fused(self, scores: Scores) -> Scores:
         fused = self.fusion.predict_proba(scores.reshape(-1, scores.shape[2]))[:, 1]
         return np.asarray(fused).reshape(scores.shape[:2])
 

@@ -90,8 +90,7 @@ class Coder:
         """Return the suggestions for one interview, sorted by place and code."""
         passages = list(self._passages(interview))
         features = self._features(passages)
-        fused = self.model.classifier.probabilities(features)
-        alone = self.model.classifier.probabilities(features.without_rules())
+        fused, alone = self.model.classifier.with_and_without_rules(features)
         topics: list[Coding] = []
         roles: list[Coding] = []
         for row, passage in enumerate(passages):
