@@ -1,11 +1,13 @@
 """Commands in this process, without the flow; the flow itself is run in test_flow.py."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from qualcode import cli, jobs
+from qualcode.cli.app import without_password
 from qualcode.coding.encoder import NgramEncoder
 from qualcode.store.database import Database
 from qualcode.study import StudySettings
@@ -134,7 +136,7 @@ def test_review_lists_and_decide_keeps(coded: Path, capsys: pytest.CaptureFixtur
         (["report", "findes-ikke"], "findes ikke"),
         (["ingest", "findes-ikke"], "findes ikke"),
         (["decide", "abc", "accept"], "Ingen kodning"),
-        (["decide", "abc", "maybe"], "accept, reject, recode, undo"),
+        (["decide", "abc", "maybe"], "accept, reject, recode, showcase, withhold, memo, undo"),
         (["codebook", "lint", "findes-ikke"], "fra-myndighed-til-partner"),
         (["review", ".", "--database", "nonsens"], "SQLAlchemy"),
         (["review", "."], "er ikke i databasen"),
@@ -173,9 +175,9 @@ def test_a_codebook_with_an_unknown_kind_stops_the_run_before_it_begins(
 def test_the_database_address_with_a_password_stays_out_of_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(jobs.DATABASE_VARIABLE, raising=False)
     monkeypatch.setenv(jobs.DATABASE_VARIABLE, "")
-    assert cli._without_password("postgresql://a:secret@localhost/q") is None
-    assert cli.os.environ[jobs.DATABASE_VARIABLE].endswith("secret@localhost/q")
-    assert cli._without_password("sqlite:///q.db") == "sqlite:///q.db"
+    assert without_password("postgresql://a:secret@localhost/q") is None
+    assert os.environ[jobs.DATABASE_VARIABLE].endswith("secret@localhost/q")
+    assert without_password("sqlite:///q.db") == "sqlite:///q.db"
 
 
 def test_two_files_with_one_interview_id_are_told(workdir: Path, study_folder: Path) -> None:

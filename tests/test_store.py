@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ from sqlalchemy.orm import configure_mappers
 from qualcode.coding.coder import Coder
 from qualcode.errors import UsageError
 from qualcode.ingest.read import parse
-from qualcode.models import Action, Coding, Decision, Interview, Source, Status, Valence
-from qualcode.store.codings import effective_codings, save_suggestions
+from qualcode.models import Action, Coding, Decision, Interview, Mark, Source, Status, Valence
+from qualcode.store.codings import effective_codings, orphaned, save_suggestions
 from qualcode.store.database import Database
 from qualcode.store.documents import known_documents, load_interviews, save_interview, set_present
 from qualcode.store.journal import append, decisions, standing
@@ -141,7 +142,62 @@ def test_undo_is_another_event(database: Database, interview: Interview, stored:
     with database.read() as session:
         events = list(decisions(session, "s"))
     assert [event.action for event in events] == [Action.ACCEPT, Action.REJECT, Action.UNDO]
-    assert standing(events)[stored[0].id].action is Action.ACCEPT
+    assert standing(events)[stored[0].id].status is Status.GODKENDT
+
+
+def test_an_added_coding_is_a_persons_own(database: Database, interview: Interview, stored: tuple[Coding, ...]) -> None:
+    add(database, decision(replace(stored[0], id="own", code="styring"), interview, Action.ADD))
+    (own,) = [coding for coding in effective(database) if coding.id == "own"]
+    assert (own.status, own.source, own.code, own.analyst) == (Status.GODKENDT, Source.MENNESKE, "styring", "mette")
+
+
+def test_valence_span_marks_and_memos_leave_the_verdict_open(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    first = stored[0]
+    shorter = interview.quote(first.start, first.end - 3)
+    span = {"new_start": first.start, "new_end": first.end - 3, "new_quote": shorter}
+    add(database, decision(first, interview, Action.VALUE, new_valence=Valence.BEHOV))
+    add(database, decision(first, interview, Action.MOVE, **span))
+    add(database, decision(first, interview, Action.SHOWCASE))
+    add(database, decision(first, interview, Action.MEMO, reason="spørg igen"))
+    (now,) = [coding for coding in effective(database) if coding.id == first.id]
+    assert interview.quote(now.start, now.end) == shorter
+    assert (now.status, now.valence, now.mark, now.memos, now.revision) == (
+        Status.FORESLAAET,
+        Valence.BEHOV,
+        Mark.SHOWCASE,
+        ("spørg igen",),
+        4,
+    )
+    add(database, decision(first, interview, Action.UNDO))
+    assert next(coding for coding in effective(database) if coding.id == first.id).memos == ()
+
+
+def test_decisions_of_a_blind_round_are_not_open_decisions(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    add(database, decision(stored[0], interview, Action.REJECT, round="r1"))
+    assert {coding.status for coding in effective(database)} == {Status.FORESLAAET}
+    with database.read() as session:
+        assert [event.action for event in decisions(session, "s", "r1")] == [Action.REJECT]
+
+
+def test_a_quote_that_occurs_twice_is_found_again_by_what_stands_around_it(
+    database: Database, interview: Interview, stored: tuple[Coding, ...]
+) -> None:
+    words = "Ja, det gør vi."
+    text = f"Interview: A1\n---\nI: Hører I efter?\nIP: {words} Altid.\nI: Og handler?\nIP: {words} Aldrig.\n"
+    before = parse(text.encode(), "a.txt")
+    start = before.text.rindex(words)
+    around = dict(zip(("before", "after"), before.context(start, start + len(words)), strict=True))
+    coding = replace(stored[0], id="twice", turn=4, start=start, end=start + len(words))
+    add(database, decision(coding, before, Action.ADD, **around))
+    after = parse(text.replace("---", "Dato: 2026-01-02\n---").encode(), "a.txt")
+    with database.write() as session:
+        save_interview(session, "s", "other bytes", after)
+    (found,) = effective(database)
+    assert (found.turn, after.text[found.end :]) == (4, " Aldrig.\n")
 
 
 def test_decisions_outlive_recomputed_suggestions(
@@ -176,6 +232,9 @@ def test_a_decision_whose_quote_is_gone_is_kept_in_the_journal_only(
     assert effective(database) == []
     with database.read() as session:
         assert len(list(decisions(session, "s"))) == 1
+        assert [held.quote for held in orphaned(session, "s", [other])] == [
+            interview.quote(stored[0].start, stored[0].end)
+        ]
 
 
 def test_a_new_suggestion_on_words_already_decided_is_not_shown_again(

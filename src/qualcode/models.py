@@ -64,12 +64,30 @@ class Source(StrEnum):
     MENNESKE = "menneske"
 
 
+class Mark(StrEnum):
+    """What a writer may do with a quote, where an analyst has said so."""
+
+    SHOWCASE = "fremhæv"
+    WITHHOLD = "citér ikke"
+
+
 class Action(StrEnum):
-    """What an analyst did to a coding; the journal holds these and is never rewritten."""
+    """What an analyst did to a coding; the journal holds these and is never rewritten.
+
+    ``add`` makes a coding that nobody suggested. ``value`` and ``move`` change valence and span, ``showcase`` and
+    ``withhold`` say how the quote may be used, ``memo`` notes something: none of them accepts or rejects. ``undo``
+    takes back the last event still standing.
+    """
 
     ACCEPT = "accept"
     REJECT = "reject"
     RECODE = "recode"
+    ADD = "add"
+    VALUE = "value"
+    MOVE = "move"
+    SHOWCASE = "showcase"
+    WITHHOLD = "withhold"
+    MEMO = "memo"
     UNDO = "undo"
 
 
@@ -110,6 +128,10 @@ class Turn:
     time: str | None = None
 
 
+# Characters of text kept on both sides of a decided quote.
+CONTEXT = 40
+
+
 @dataclass(frozen=True)
 class Interview:
     """A transcript as read: the canonical text (NFC, LF, no BOM, no soft hyphens) and what lies in it."""
@@ -141,6 +163,10 @@ class Interview:
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"span {start}–{end} is not inside interview {self.id} (0–{len(self.text)})")
         return self.text[start:end]
+
+    def context(self, start: int, end: int) -> tuple[str, str]:
+        """Return what stands before and after a span, up to :data:`CONTEXT` characters each."""
+        return self.text[max(0, start - CONTEXT) : start], self.text[end : end + CONTEXT]
 
     def informant(self, speaker: str) -> Informant:
         """Return the respondent with that label, level unknown when the transcript says nothing."""
@@ -258,7 +284,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """One code on one passage of one respondent; ``score`` is a calibrated probability in [0, 1]."""
+    """One code on one passage of one respondent; ``score`` is a calibrated probability in [0, 1].
+
+    Attributes:
+        analyst: who decided on it last, empty for a suggestion
+        mark: how its quote may be used, None where nobody said
+        memos: notes on it, oldest first
+        revision: how many events of the journal concern it
+    """
 
     id: str
     interview: str
@@ -272,11 +305,27 @@ class Coding:
     source: Source
     status: Status = Status.FORESLAAET
     evidence: Evidence = field(default_factory=Evidence)
+    analyst: str = ""
+    mark: Mark | None = None
+    memos: tuple[str, ...] = ()
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One event of the journal: who decided what on which coding, when, why and on which version."""
+    """One event of the journal: who decided what on which coding, when, why and on which version.
+
+    Attributes:
+        start, end, quote: the passage as it was suggested or added, with up to :data:`CONTEXT` characters
+            ``before`` and ``after``, by which it is found again in a changed transcript
+        code, valence: as suggested or added
+        new_code: with ``recode``
+        new_valence: with ``value``
+        new_start, new_end, new_quote: with ``move``
+        reason: why; with ``memo`` the note itself
+        round: the blind round it belongs to; such decisions count for agreement only. None: an open decision
+        batch: shared by decisions made in one act
+    """
 
     coding_id: str
     action: Action
@@ -293,5 +342,13 @@ class Decision:
     quote: str
     code: str
     valence: Valence
+    before: str = ""
+    after: str = ""
     new_code: str | None = None
+    new_valence: Valence | None = None
+    new_start: int | None = None
+    new_end: int | None = None
+    new_quote: str | None = None
     reason: str | None = None
+    round: str | None = None
+    batch: str | None = None

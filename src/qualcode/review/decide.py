@@ -9,8 +9,10 @@ from qualcode.errors import UsageError
 from qualcode.models import Action, Coding, Decision, Interview
 from qualcode.review.listing import all_codings
 from qualcode.store.database import Database
-from qualcode.store.journal import append, decisions, standing
+from qualcode.store.journal import Standing, append, events_of, standing
 from qualcode.store.studies import study_codebook
+
+_AS_SUGGESTED = ("start", "end", "quote", "before", "after", "code", "valence")
 
 
 def decide(
@@ -42,15 +44,43 @@ def decide(
         raise UsageError("Angiv den nye kode med --code, og kun sammen med recode.")
     if new_code is not None and new_code not in codebook.by_id:
         raise UsageError(f"Koden '{new_code}' findes ikke i kodebogen {codebook.id}.")
-    decision = Decision(
+    with database.write() as session:
+        held = standing(events_of(session, study, coding.id)).get(coding.id)
+        if action is Action.UNDO and held is None:
+            raise UsageError(f"Der er ingen afgørelse at fortryde for {coding.id}.")
+        decision = replace(
+            event_on(coding, interview, held, study=study, codebook=codebook.digest),
+            action=action,
+            analyst=analyst,
+            new_code=new_code,
+            reason=reason,
+        )
+        append(session, decision)
+    return decision
+
+
+def event_on(coding: Coding, interview: Interview, held: Standing | None, *, study: str, codebook: str) -> Decision:
+    """Return an acceptance of a coding by nobody, at this moment, for the caller to fill in.
+
+    The journal keeps the coding as it was suggested or added at first, whatever was made of it since.
+
+    Args:
+        coding: as it stands now
+        interview: where it is
+        held: what stands of it so far
+        study: name of the study
+        codebook: digest of the codebook
+    """
+    before, after = interview.context(coding.start, coding.end)
+    event = Decision(
         coding_id=coding.id,
-        action=action,
-        analyst=analyst,
+        action=Action.ACCEPT,
+        analyst="",
         at=datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds"),
         study=study,
         interview=interview.id,
         document_digest=interview.digest,
-        codebook_digest=codebook.digest,
+        codebook_digest=codebook,
         turn=coding.turn,
         start=coding.start,
         end=coding.end,
@@ -58,18 +88,13 @@ def decide(
         quote=interview.quote(coding.start, coding.end),
         code=coding.code,
         valence=coding.valence,
-        new_code=new_code,
-        reason=reason,
+        before=before,
+        after=after,
     )
-    with database.write() as session:
-        before = standing(decisions(session, study)).get(coding.id)
-        if action is Action.UNDO and before is None:
-            raise UsageError(f"Der er ingen afgørelse at fortryde for {coding.id}.")
-        if before is not None:
-            # The journal keeps what was suggested at first, whatever it was recoded to since.
-            decision = replace(decision, code=before.code)
-        append(session, decision)
-    return decision
+    if held is None:
+        return event
+    kept = {name: getattr(held.first, name) for name in _AS_SUGGESTED}
+    return replace(event, **kept)
 
 
 def _find(database: Database, coding_id: str) -> tuple[str, Interview, Coding]:

@@ -1,5 +1,6 @@
 """Suggestions in, effective codings out: what was suggested, as the journal of decisions left it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 
@@ -7,9 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from qualcode.models import (
-    Action,
     Coding,
-    Decision,
     Evidence,
     Interview,
     Neighbour,
@@ -19,7 +18,7 @@ from qualcode.models import (
     Valence,
 )
 from qualcode.store.database import count_change
-from qualcode.store.journal import decisions, standing
+from qualcode.store.journal import Standing, decisions, standing
 from qualcode.store.schema import DocumentRow, SuggestionRow
 
 
@@ -59,72 +58,99 @@ def effective_codings(session: Session, study: str, interviews: Iterable[Intervi
     A decision holds even when its coding is no longer suggested, as long as its quote is found in the
     transcript; a fresh suggestion of the same code on words already decided upon is not shown again.
     """
-    decided = standing(decisions(session, study))
+    decided = _by_interview(standing(decisions(session, study)))
     for interview in interviews:
-        mine = {key: decision for key, decision in decided.items() if decision.interview == interview.id}
         yield from sorted(
-            _effective(_suggested(session, study, interview), mine, interview),
+            _effective(_suggested(session, study, interview), decided.get(interview.id, {}), interview),
             key=lambda coding: (coding.start, coding.end, coding.code, coding.id),
         )
 
 
-def _effective(suggested: Iterable[Coding], decided: Mapping[str, Decision], interview: Interview) -> Iterator[Coding]:
-    kept: list[Coding] = []
-    for decision in decided.values():
-        place = _place(decision, interview)
+def orphaned(session: Session, study: str, interviews: Iterable[Interview]) -> list[Standing]:
+    """Return what was decided on quotes that their transcript no longer has; they count nowhere and are kept."""
+    texts = {interview.id: interview for interview in interviews}
+    return [
+        held
+        for held in standing(decisions(session, study)).values()
+        if held.first.interview not in texts or _place(held, texts[held.first.interview]) is None
+    ]
+
+
+def _by_interview(decided: Mapping[str, Standing]) -> dict[str, dict[str, Standing]]:
+    sorted_out: dict[str, dict[str, Standing]] = {}
+    for key, held in decided.items():
+        sorted_out.setdefault(held.first.interview, {})[key] = held
+    return sorted_out
+
+
+def _effective(suggested: Iterable[Coding], decided: Mapping[str, Standing], interview: Interview) -> Iterator[Coding]:
+    kept: dict[str, Coding] = {}
+    for key, held in decided.items():
+        place = _place(held, interview)
         if place is not None:
-            kept.append(_decided(decision, place))
-    by_id = {coding.id: coding for coding in kept}
+            kept[key] = _decided(held, place)
     for suggestion in suggested:
-        if suggestion.id in by_id:
-            by_id[suggestion.id] = _with_evidence(by_id[suggestion.id], suggestion)
-        elif not any(_about_the_same(suggestion, decided[coding.id], coding) for coding in kept):
+        if suggestion.id in kept:
+            yield _with_evidence(kept.pop(suggestion.id), suggestion)
+        elif not any(_about_the_same(suggestion, decided[key], coding) for key, coding in kept.items()):
             yield suggestion
-    yield from by_id.values()
+    # A note on something that is no longer suggested makes no coding of it.
+    yield from (coding for coding in kept.values() if coding.status is not Status.FORESLAAET)
 
 
 def _with_evidence(decided: Coding, suggestion: Coding) -> Coding:
-    """Return the decided coding with the score and reasons that the machine now gives for it."""
-    source = decided.source if decided.source is Source.MENNESKE else suggestion.source
-    return replace(decided, score=suggestion.score, source=source, evidence=suggestion.evidence)
+    """Return the decided coding with the reasons that the machine now gives; another code is the analyst's own."""
+    if decided.code != suggestion.code:
+        return replace(decided, evidence=suggestion.evidence)
+    return replace(decided, score=suggestion.score, source=suggestion.source, evidence=suggestion.evidence)
 
 
-def _about_the_same(suggestion: Coding, decision: Decision, coding: Coding) -> bool:
+def _about_the_same(suggestion: Coding, held: Standing, coding: Coding) -> bool:
     return (
-        suggestion.code in (decision.code, coding.code)
+        suggestion.code in (held.first.code, coding.code)
         and suggestion.start < coding.end
         and coding.start < suggestion.end
     )
 
 
-def _place(decision: Decision, interview: Interview) -> tuple[int, int, int] | None:
-    """Return (turn, start, end) of a decision's quote in the transcript of today, None if it is gone."""
-    if interview.text[decision.start : decision.end] == decision.quote:
-        start = decision.start
-    else:
-        start = interview.text.find(decision.quote)
-        if start < 0 or interview.text.find(decision.quote, start + 1) >= 0:
+def _place(held: Standing, interview: Interview) -> tuple[int, int, int] | None:
+    """Return (turn, start, end) of a decision's quote in the transcript of today, None if it is gone.
+
+    Of several places with the same words the one whose surroundings are the same counts, if there is just one.
+    """
+    quote, first = held.quote, held.first
+    start = held.start
+    if interview.text[start : start + len(quote)] != quote:
+        starts = [match.start() for match in re.finditer(re.escape(quote), interview.text)]
+        if len(starts) > 1:
+            around = (first.before, first.after)
+            starts = [place for place in starts if interview.context(place, place + len(quote)) == around]
+        if len(starts) != 1:
             return None
-    end = start + len(decision.quote)
+        start = starts[0]
+    end = start + len(quote)
     turn = next((turn.number for turn in interview.turns if turn.start <= start and end <= turn.end), None)
     return (turn, start, end) if turn else None
 
 
-def _decided(decision: Decision, place: tuple[int, int, int]) -> Coding:
+def _decided(held: Standing, place: tuple[int, int, int]) -> Coding:
     turn, start, end = place
-    recoded = decision.action is Action.RECODE and decision.new_code
     return Coding(
-        id=decision.coding_id,
-        interview=decision.interview,
+        id=held.first.coding_id,
+        interview=held.first.interview,
         turn=turn,
         start=start,
         end=end,
-        speaker=decision.speaker,
-        code=decision.new_code if recoded and decision.new_code else decision.code,
-        valence=decision.valence,
+        speaker=held.first.speaker,
+        code=held.code,
+        valence=held.valence,
         score=1.0,
         source=Source.MENNESKE,
-        status=Status.AFVIST if decision.action is Action.REJECT else Status.GODKENDT,
+        status=held.status,
+        analyst=held.analyst,
+        mark=held.mark,
+        memos=held.memos,
+        revision=held.revision,
     )
 
 

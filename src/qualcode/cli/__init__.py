@@ -1,0 +1,29 @@
+"""The command line: help in English, what it tells about a study in Danish.
+
+Exit codes: 0 all well, 1 some documents were refused, 2 wrong usage or nothing could be done.
+Each module registers its commands when it is imported; the stages are imported inside the commands, so that help
+and errors come at once.
+"""
+
+import signal
+import sys
+from collections.abc import Sequence
+
+from qualcode.cli import codebooks, measuring, reading, reviewing, running
+from qualcode.cli.app import app, say
+from qualcode.errors import QualcodeError
+
+__all__ = ["app", "codebooks", "main", "measuring", "reading", "reviewing", "running"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; no error meant for the user shows a traceback."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        app(args=arguments, prog_name="qualcode")
+    except QualcodeError as error:
+        say(str(error))
+        return 2
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0

@@ -1,0 +1,40 @@
+"""Commands that measure the coder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.app import CodebookFile, StudyDir, app, put
+from qualcode.errors import UsageError
+
+
+@app.command()
+def evaluate(
+    study_dir: StudyDir,
+    codebook: CodebookFile = None,
+    out: Annotated[Path | None, typer.Option(help="File for the page (Markdown). Default: print it.")] = None,
+) -> None:
+    """Measure the coder on interviews that people have coded (in STUDY_DIR/gold) and it has not learned from."""
+    import datetime
+
+    from qualcode import jobs
+    from qualcode.evaluation.evaluate import evaluate as measure
+    from qualcode.evaluation.page import evaluation_page
+
+    job = jobs.Job(study_dir, codebook)
+    study = job.study()
+    gold = study.folder / "gold"
+    if not gold.is_dir():
+        raise UsageError(f"Studiet har ingen mappe 'gold' med kodede interview ({gold}).")
+    shop = jobs.workshop_for(job, study)
+    coder = shop.coder()
+    found = measure(shop.codebook, list(study.read_all()), gold, coder.encoder, coder.nlp)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    page = evaluation_page(
+        found, str(study_dir), f"{shop.codebook.id} {shop.codebook.version}", coder.encoder.identity, today
+    )
+    if out:
+        out.write_text(page, encoding="utf-8")
+    else:
+        put(page)
