@@ -19,7 +19,7 @@ def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(jobs, "make_encoder", NgramEncoder)
+    monkeypatch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
     monkeypatch.delenv(jobs.DATABASE_VARIABLE, raising=False)
     return folder
 

@@ -166,17 +166,26 @@ def settle_documents(study: Study, database: Database) -> list[Refusal]:
 class Workshop:
     """Makes coders: one a thread, since spaCy pipelines are not shared, all with one encoder and one model.
 
+    Args:
+        codebook_file: the codebook
+        folder: the study folder, where vectors may lie and a model's path starts from
+        work: folder for models and vectors
+        threshold: see :class:`~qualcode.coding.coder.Coder`
+        encoder: see :func:`~qualcode.coding.encoder.make_encoder`
+
     Attributes:
         codebook: the codes
         coder_digest: what its coders' digest will be, known without training
     """
 
-    def __init__(self, codebook_file: Path, folder: Path, work: Path, threshold: float) -> None:
+    def __init__(
+        self, codebook_file: Path, folder: Path, work: Path, threshold: float, encoder: str | None = None
+    ) -> None:
         self.codebook = load_codebook(codebook_file)
         self._work = work
         self._threshold = threshold
         self._encoder = CachedEncoder(
-            make_encoder(), work / "vectors.db", (vectors_file(codebook_file), vectors_file(folder))
+            make_encoder(encoder, folder), work / "vectors.db", (vectors_file(codebook_file), vectors_file(folder))
         )
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -201,17 +210,11 @@ class Workshop:
 
 
 @lru_cache(maxsize=1)
-def workshop(codebook_file: Path, codebook_state: str, folder: Path, work: Path, threshold: float) -> Workshop:
-    """Return the workshop for a codebook; the last one is kept, so that batches share it.
-
-    Args:
-        codebook_file: the codebook
-        codebook_state: hash of the file and its bank, which makes a changed codebook another workshop
-        folder: the study folder
-        work: folder for models and vectors
-        threshold: see :class:`~qualcode.coding.coder.Coder`
-    """
-    return Workshop(codebook_file, folder, work, threshold)
+def _workshop(
+    codebook_state: str, codebook_file: Path, folder: Path, work: Path, threshold: float, encoder: str | None
+) -> Workshop:
+    """Keep the last workshop, so that batches share it; the state makes a changed codebook another one."""
+    return Workshop(codebook_file, folder, work, threshold, encoder)
 
 
 def open_study(job: Job) -> tuple[Study, Database, Workshop]:
@@ -238,8 +241,15 @@ def workshop_for(job: Job, study: Study) -> Workshop:
         UsageError, InputError, InvalidFileError: the codebook is missing or wrong.
     """
     file = study.codebook_file(job.codebook).resolve()
-    state = _state(file, bank_file(file))
-    return workshop(file, state, study.folder.resolve(), job.work.resolve(), study.settings.threshold)
+    settings = study.settings
+    return _workshop(
+        _state(file, bank_file(file)),
+        file,
+        study.folder.resolve(),
+        job.work.resolve(),
+        settings.threshold,
+        settings.encoder,
+    )
 
 
 def _state(*paths: Path) -> str:

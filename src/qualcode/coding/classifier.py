@@ -196,6 +196,27 @@ class Classifier:
         blind[:, :, -_RULE_VIEWS:] = 0
         return self._fused(scores), self._fused(blind)
 
+    def crosswise(self, features: Features, labels: Flags, rows: NDArray[np.int_], parts: int = 5) -> Scores:
+        """Return the probabilities of some of the taught passages, each from lower models that did not learn it.
+
+        Args:
+            features: of the n passages that this classifier was fitted on
+            labels: theirs, shape (n, codes)
+            rows: m of them
+            parts: how many times the lower models are fitted anew
+
+        Returns:
+            shape (m, codes)
+        """
+        found = np.zeros((len(rows), len(self.codes)))
+        every = np.arange(len(features.words))
+        for part in range(min(parts, len(rows))):
+            held = np.arange(part, len(rows), parts)
+            taught = np.setdiff1d(every, rows[held])
+            views = Views().fit(features.rows(taught), labels[taught])
+            found[held] = self._fused(views.scores(features.rows(rows[held])))
+        return found
+
     def _fused(self, scores: Scores) -> Scores:
         fused = self.fusion.predict_proba(scores.reshape(-1, scores.shape[2]))[:, 1]
         return np.asarray(fused).reshape(scores.shape[:2])

@@ -18,6 +18,8 @@ from qualcode.codebook.patterns import Element, Gap, Match, Term, variants
 from qualcode.language.lemmas import lemma
 from qualcode.models import Codebook
 
+# What a token pattern is called: it has no words of its own.
+SPACY_PATTERN = "spaCy-mønster"
 Patterns = Mapping[str, Sequence[str | Sequence[Mapping[str, object]]]]
 
 
@@ -47,7 +49,7 @@ class Rules:
                     for sequence in variants(item):
                         self._file(_rule(nlp.vocab, code, item, sequence))
                 else:
-                    self._file(_Rule(code, "spaCy-mønster", (), _matcher(nlp.vocab, [dict(token) for token in item])))
+                    self._file(_Rule(code, SPACY_PATTERN, (), _matcher(nlp.vocab, [dict(token) for token in item])))
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the hits in one document; a hit never crosses a sentence boundary."""
