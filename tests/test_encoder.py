@@ -100,9 +100,9 @@ def test_a_folder_without_a_model_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_a_local_sentence_transformers_model_encodes(tmp_path: Path) -> None:
     sentence_transformers = pytest.importorskip("sentence_transformers")
-    models = sentence_transformers.models
-    words = models.BoW(vocab=["græs", "drift", "ledelse"])
-    sentence_transformers.SentenceTransformer(modules=[words, models.Normalize()]).save(str(tmp_path / "model"))
+    modules = pytest.importorskip("sentence_transformers.models")
+    words = modules.BoW(vocab=["græs", "drift", "ledelse"])
+    sentence_transformers.SentenceTransformer(modules=[words, modules.Normalize()]).save(str(tmp_path / "model"))
     encoder = make_encoder("model", tmp_path)
     vectors = encoder.encode(["drift og græs", "", "ledelse"])
     assert vectors.shape == (3, encoder.dimensions)

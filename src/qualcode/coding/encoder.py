@@ -107,7 +107,8 @@ class SentenceTransformersEncoder:
             self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError) as error:
             raise UsageError(f"Encoderen i '{folder}' kan ikke indlæses ({type(error).__name__}).") from None
-        self.dimensions = int(self._model.get_sentence_embedding_dimension() or 0)
+        # Asked by trying: the method that tells has changed its name between versions.
+        self.dimensions = self._model.encode(["ord"], show_progress_bar=False).shape[1]
         self.identity = f"st-{folder.name}-{_state_of(folder)}"
         self._lock = threading.Lock()
 
