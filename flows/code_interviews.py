@@ -62,10 +62,8 @@ def read_batch(job: dict[str, str | None], names: list[str], key: str) -> int:
 @_unit
 def code_batch(job: dict[str, str | None], names: list[str], key: str) -> int:
     """Code a batch of stored documents; return how many got new suggestions."""
-    settings = _job(job)
-    study = settings.study()
-    coder = jobs.workshop_for(settings, study).coder()
-    return jobs.code_documents(study, settings.open_database(), coder, names)
+    study, database, workshop = jobs.open_study(_job(job))
+    return jobs.code_documents(study, database, workshop.coder(), names)
 
 
 @flow(name="code_interviews", task_runner=_RUNNER, validate_parameters=False)

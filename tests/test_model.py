@@ -29,10 +29,10 @@ def test_the_model_knows_its_own_examples(codebook: Codebook, nlp: Language) -> 
 
 def test_a_kept_model_is_loaded_and_gives_the_same(codebook: Codebook, nlp: Language, tmp_path: Path) -> None:
     encoder = NgramEncoder()
-    first = load_or_train(codebook, encoder, nlp, tmp_path)
+    first = load_or_train(codebook, examples_of(codebook), encoder, nlp, tmp_path)
     (file,) = tmp_path.iterdir()
     written = file.stat().st_mtime_ns
-    second = load_or_train(codebook, encoder, nlp, tmp_path)
+    second = load_or_train(codebook, examples_of(codebook), encoder, nlp, tmp_path)
     assert file.stat().st_mtime_ns == written
     doc = nlp("Vi mangler opbakning.")
     features = features_of([doc], encoder.encode([doc.text]), codebook)
@@ -41,11 +41,11 @@ def test_a_kept_model_is_loaded_and_gives_the_same(codebook: Codebook, nlp: Lang
 
 
 def test_a_damaged_model_file_is_trained_anew(codebook: Codebook, nlp: Language, tmp_path: Path) -> None:
-    load_or_train(codebook, NgramEncoder(), nlp, tmp_path)
+    load_or_train(codebook, examples_of(codebook), NgramEncoder(), nlp, tmp_path)
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
     file.write_bytes(whole[:100])
-    load_or_train(codebook, NgramEncoder(), nlp, tmp_path)
+    load_or_train(codebook, examples_of(codebook), NgramEncoder(), nlp, tmp_path)
     assert len(file.read_bytes()) > 100
 
 

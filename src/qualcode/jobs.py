@@ -26,10 +26,11 @@ from qualcode.ingest.privacy import Finding, find_identifiers
 from qualcode.ingest.read import VERSION as READER_VERSION
 from qualcode.ingest.read import Hints, parse, read_bytes
 from qualcode.language.pipeline import danish
-from qualcode.models import Interview, digest
+from qualcode.models import Codebook, Example, Interview, digest
 from qualcode.store.codings import save_suggestions
 from qualcode.store.database import DEFAULT_URL, Database
 from qualcode.store.documents import known_documents, load_interviews, save_interview, set_present
+from qualcode.store.learned import learned_examples
 from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
 from qualcode.study import Study
 
@@ -172,16 +173,25 @@ class Workshop:
         work: folder for models and vectors
         threshold: see :class:`~qualcode.coding.coder.Coder`
         encoder: see :func:`~qualcode.coding.encoder.make_encoder`
+        learned: passages that people have decided on, to learn from beside the codebook's
 
     Attributes:
         codebook: the codes
+        examples: all that its model learns from
         coder_digest: what its coders' digest will be, known without training
     """
 
     def __init__(
-        self, codebook_file: Path, folder: Path, work: Path, threshold: float, encoder: str | None = None
+        self,
+        codebook_file: Path,
+        folder: Path,
+        work: Path,
+        threshold: float,
+        encoder: str | None = None,
+        learned: tuple[Example, ...] = (),
     ) -> None:
-        self.codebook = load_codebook(codebook_file)
+        self.codebook = codebook_in(codebook_file)
+        self.examples = (*examples_of(self.codebook), *learned)
         self._work = work
         self._threshold = threshold
         self._encoder = CachedEncoder(
@@ -190,7 +200,7 @@ class Workshop:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._trained: Model | None = None
-        model = model_digest(self.codebook, examples_of(self.codebook), self._encoder)
+        model = model_digest(self.codebook, self.examples, self._encoder)
         self.coder_digest = coder_digest(model, threshold)
 
     def coder(self) -> Coder:
@@ -205,16 +215,23 @@ class Workshop:
         """Return the model, the same for all threads."""
         with self._lock:
             if self._trained is None:
-                self._trained = load_or_train(self.codebook, self._encoder, nlp, self._work / "models")
+                folder = self._work / "models"
+                self._trained = load_or_train(self.codebook, self.examples, self._encoder, nlp, folder)
             return self._trained
 
 
 @lru_cache(maxsize=1)
 def _workshop(
-    codebook_state: str, codebook_file: Path, folder: Path, work: Path, threshold: float, encoder: str | None
+    codebook_state: str,
+    codebook_file: Path,
+    folder: Path,
+    work: Path,
+    threshold: float,
+    encoder: str | None,
+    learned: tuple[Example, ...],
 ) -> Workshop:
     """Keep the last workshop, so that batches share it; the state makes a changed codebook another one."""
-    return Workshop(codebook_file, folder, work, threshold, encoder)
+    return Workshop(codebook_file, folder, work, threshold, encoder, learned)
 
 
 def open_study(job: Job) -> tuple[Study, Database, Workshop]:
@@ -227,15 +244,18 @@ def open_study(job: Job) -> tuple[Study, Database, Workshop]:
     if not study.transcripts and not study.passed_over:
         known = ", ".join(sorted(READERS))
         raise UsageError(f"Mappen '{job.folder}' har ingen transskriptioner ({known}).")
-    shop = workshop_for(job, study)
+    # Faults of the codebook come before a database is made.
+    codebook = codebook_in(study.codebook_file(job.codebook))
     database = job.open_database()
     with database.write() as session:
         remember_study(session, study.name, study.folder.resolve(), study.codebook_file(job.codebook).resolve())
-    return study, database, shop
+    with database.read() as session:
+        learned = learned_examples(session, study.name, codebook.by_id)
+    return study, database, workshop_for(job, study, learned)
 
 
-def workshop_for(job: Job, study: Study) -> Workshop:
-    """Return the workshop of a study.
+def workshop_for(job: Job, study: Study, learned: tuple[Example, ...] = ()) -> Workshop:
+    """Return the workshop of a study, taught by its codebook and what was learned from decisions.
 
     Raises:
         UsageError, InputError, InvalidFileError: the codebook is missing or wrong.
@@ -249,7 +269,22 @@ def workshop_for(job: Job, study: Study) -> Workshop:
         job.work.resolve(),
         settings.threshold,
         settings.encoder,
+        learned,
     )
+
+
+def codebook_in(file: Path) -> Codebook:
+    """Return the codebook in a file; read anew only when the file or its bank has changed.
+
+    Raises:
+        InputError, InvalidFileError: it is wrong.
+    """
+    return _codebook(file.resolve(), _state(file, bank_file(file)))
+
+
+@lru_cache(maxsize=1)
+def _codebook(file: Path, _state: str) -> Codebook:
+    return load_codebook(file)
 
 
 def _state(*paths: Path) -> str:

@@ -57,6 +57,14 @@ class Features:
         """Return the features of some passages."""
         return Features(self.vectors[index], [self.words[row] for row in index], self.rules[index])
 
+    def joined(self, other: "Features") -> "Features":
+        """Return these passages and then the other ones."""
+        return Features(
+            np.concatenate([self.vectors, other.vectors]),
+            [*self.words, *other.words],
+            np.concatenate([self.rules, other.rules]),
+        )
+
     def without_rules(self) -> "Features":
         """Return the same with no pattern found: what the model alone makes of the passages."""
         return Features(self.vectors, self.words, np.zeros_like(self.rules))

@@ -91,12 +91,19 @@ def word_view(doc: Doc) -> str:
     return " ".join(word for group in words for word in group)
 
 
+def seen(
+    codebook: Codebook, examples: Sequence[Example], encoder: Encoder, nlp: Language
+) -> tuple[list[Doc], Features, Flags]:
+    """Return examples as documents, what the classifier sees of them, and their labels, shape (n, topics)."""
+    texts = [example.text for example in examples]
+    docs = list(nlp.pipe(texts))
+    return docs, features_of(docs, encoder.encode(texts), codebook), _labels(examples, topics(codebook))
+
+
 def train(codebook: Codebook, examples: tuple[Example, ...], encoder: Encoder, nlp: Language) -> Model:
     """Learn from examples; the pipeline must carry the codebook's rules."""
-    docs = list(nlp.pipe(example.text for example in examples))
-    features = features_of(docs, encoder.encode([example.text for example in examples]), codebook)
-    codes = topics(codebook)
-    classifier = Classifier(codes).fit(features, _labels(examples, codes), [example.group for example in examples])
+    docs, features, labels = seen(codebook, examples, encoder, nlp)
+    classifier = Classifier(topics(codebook)).fit(features, labels, [example.group for example in examples])
     roles = [code.id for code in codebook.codes if code.kind is Kind.ROLLE]
     precision = _precision(roles, _hits(docs, roles), _labels(examples, roles))
     valence = train_valence(codebook, examples, docs)
@@ -115,7 +122,7 @@ def train_valence(codebook: Codebook, examples: Sequence[Example], docs: Sequenc
     return ValenceModel().fit(passages, kinds, valences)
 
 
-def _labels(examples: tuple[Example, ...], codes: list[str]) -> Flags:
+def _labels(examples: Sequence[Example], codes: list[str]) -> Flags:
     return np.array([[code in example.codes for code in codes] for example in examples], dtype=bool)
 
 
@@ -127,9 +134,10 @@ def _precision(codes: list[str], hits: Flags, labels: Flags) -> dict[str, float]
     return {code: float((right[column] + 1) / (found[column] + 2)) for column, code in enumerate(codes)}
 
 
-def load_or_train(codebook: Codebook, encoder: Encoder, nlp: Language, folder: Path) -> Model:
-    """Return the model for a codebook, from ``folder`` when it was trained before."""
-    examples = examples_of(codebook)
+def load_or_train(
+    codebook: Codebook, examples: tuple[Example, ...], encoder: Encoder, nlp: Language, folder: Path
+) -> Model:
+    """Return the model that examples give, from ``folder`` when it was trained before."""
     name = model_digest(codebook, examples, encoder)
     path = folder / f"{name[:24]}.skops"
     kept = _load(path)

@@ -10,7 +10,8 @@ from spacy.language import Language
 
 from qualcode.coding.classifier import Features, Flags, Scores
 from qualcode.coding.encoder import Encoder
-from qualcode.coding.model import examples_of, features_of, topics, train_valence
+from qualcode.coding.model import examples_of, features_of, seen, topics, train_valence
+from qualcode.coding.valence import ValenceModel
 from qualcode.evaluation import metrics
 from qualcode.evaluation.baselines import ABLATION, BASELINES, fused
 from qualcode.evaluation.gold import GoldCoding, Item, items, load_gold
@@ -99,7 +100,9 @@ def evaluate(
         return _Set(found, _features(found, encoder, nlp, codebook), _labels(found, codes))
 
     test = prepare([by_id[name] for name in held_out])
-    taught, taught_labels, groups = _examples(codebook, encoder, nlp, codes)
+    examples = examples_of(codebook)
+    docs, taught, taught_labels = seen(codebook, examples, encoder, nlp)
+    groups = [example.group for example in examples]
     scores = {name: scorer(taught, taught_labels, groups, test.features) for name, scorer in BASELINES.items()}
     ablated = {name: scorer(taught, taught_labels, groups, test.features) for name, scorer in ABLATION.items()}
     best = scores["fused (qualcode)"]
@@ -113,7 +116,7 @@ def evaluate(
         codes=tuple(_by_code(codes, best, test, gold)),
         learning=tuple(_learning(taught, taught_labels, groups, learned, test)),
         reliability=tuple(metrics.reliability(best, test.labels)),
-        valence=_valence(test, codebook, nlp),
+        valence=_valence(test, codebook, train_valence(codebook, examples, docs), nlp),
         human_agreement=_human_agreement(gold["coder-a"], gold["coder-b"], held_out),
     )
 
@@ -125,16 +128,6 @@ def _features(found: Sequence[Item], encoder: Encoder, nlp: Language, codebook: 
 
 def _labels(found: Sequence[Item], codes: Sequence[str]) -> Flags:
     return np.array([[code in item.codes for code in codes] for item in found], dtype=bool)
-
-
-def _examples(
-    codebook: Codebook, encoder: Encoder, nlp: Language, codes: Sequence[str]
-) -> tuple[Features, Flags, list[str]]:
-    examples = examples_of(codebook)
-    texts = [example.text for example in examples]
-    features = features_of(list(nlp.pipe(texts)), encoder.encode(texts), codebook)
-    labels = np.array([[code in example.codes for code in codes] for example in examples], dtype=bool)
-    return features, labels, [example.group for example in examples]
 
 
 def _figures(name: str, scores: Scores, test: _Set) -> SystemFigures:
@@ -214,25 +207,15 @@ def _learning(
     curve = []
     for wanted in LEARNED:
         rows = order[:wanted]
-        together = _joined(taught, learned.features.rows(rows))
+        together = taught.joined(learned.features.rows(rows))
         both = np.concatenate([labels, learned.labels[rows]])
         spoken = [*groups, *(f"interview {learned.items[row].interview}" for row in rows)]
         curve.append((len(rows), _figures(f"{len(rows)} reviewed", fused(together, both, spoken, test.features), test)))
     return curve
 
 
-def _joined(first: Features, second: Features) -> Features:
-    return Features(
-        np.concatenate([first.vectors, second.vectors]),
-        [*first.words, *second.words],
-        np.concatenate([first.rules, second.rules]),
-    )
-
-
-def _valence(test: _Set, codebook: Codebook, nlp: Language) -> Interval:
+def _valence(test: _Set, codebook: Codebook, model: ValenceModel, nlp: Language) -> Interval:
     """Return the share of coded (passage, code) pairs whose valence is right."""
-    examples = examples_of(codebook)
-    model = train_valence(codebook, examples, list(nlp.pipe(example.text for example in examples)))
     right: list[float] = []
     where: list[str] = []
     for item in test.items:

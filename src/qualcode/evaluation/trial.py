@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.language import Language
 
-from qualcode.coding.classifier import Flags, Scores
+from qualcode.coding.classifier import Scores
 from qualcode.coding.encoder import Encoder
-from qualcode.coding.model import Model, features_of, topics
+from qualcode.coding.model import Model, seen, topics
 from qualcode.models import Code, Codebook, Kind
 
 _RANKS = 3
@@ -71,9 +71,7 @@ class _Case:
 
 def try_codebook(codebook: Codebook, model: Model, encoder: Encoder, nlp: Language) -> Trial:
     """Return how the codebook's examples fare with the model trained on it; the pipeline carries its rules."""
-    docs = list(nlp.pipe(example.text for example in model.examples))
-    features = features_of(docs, encoder.encode([example.text for example in model.examples]), codebook)
-    labels: Flags = np.array([[code in example.codes for code in topics(codebook)] for example in model.examples])
+    docs, features, labels = seen(codebook, model.examples, encoder, nlp)
     cases = list(_cases(codebook))
     rows = np.array([case.row for case in cases])
     learned = model.classifier.probabilities(features.rows(rows))

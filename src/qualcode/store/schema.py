@@ -99,6 +99,22 @@ class SuggestionRow(Base):
     evidence: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
+class ModelRow(Base):
+    """What a study's coder learned at one time; the newest, or one that was restored, is active."""
+
+    __tablename__ = "model"
+
+    study: Mapped[str] = mapped_column(String(200), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    made_at: Mapped[str] = mapped_column(String(40))
+    made_by: Mapped[str] = mapped_column(String(200))
+    codebook_digest: Mapped[str] = mapped_column(String(64))
+    codebook_version: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(Boolean)
+    examples: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    card: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
 class DecisionRow(Base):
     """One event of the journal."""
 
