@@ -186,7 +186,8 @@ class Example:
 
     Attributes:
         near_miss_of: codes that it looks like and does not carry
-        group: who wrote or said it, where that is known; passages of one group are not independent
+        group: who wrote or said it, where that is known; passages of one group are not independent. Those of a coded
+            interview have ``interview`` and its id
     """
 
     text: str
@@ -194,6 +195,11 @@ class Example:
     near_miss_of: tuple[str, ...] = ()
     valence: Valence | None = None
     group: str = ""
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it comes from an interview that people coded, not from a codebook's writers."""
+        return self.group.startswith("interview ")
 
 
 @dataclass(frozen=True, slots=True)

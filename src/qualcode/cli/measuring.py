@@ -29,7 +29,7 @@ def evaluate(
         raise UsageError(f"Studiet har ingen mappe 'gold' med kodede interview ({gold}).")
     shop = jobs.workshop_for(job, study)
     coder = shop.coder()
-    found = measure(shop.codebook, list(study.read_all()), gold, coder.encoder, coder.nlp)
+    found = measure(coder, list(study.read_all()), gold)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     page = evaluation_page(
         found, str(study_dir), f"{shop.codebook.id} {shop.codebook.version}", coder.encoder.identity, today

@@ -63,11 +63,12 @@ def _without_words(features: Features) -> Features:
     return Features(features.vectors, ["ord ord"] * len(features.words), features.rules)
 
 
+FUSED = "fused (qualcode)"
 BASELINES: Mapping[str, Scorer] = {
     "keywords only": keywords,
     "word TF-IDF + logistic regression": word_tfidf,
     "encoder prototypes": prototypes,
-    "fused (qualcode)": fused,
+    FUSED: fused,
 }
 ABLATION: Mapping[str, Scorer] = {
     "fused without rules": _blind_to_rules,

@@ -1,6 +1,6 @@
 """Measure the coder on interviews it has not learned from, beside baselines and a second human coder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from spacy.language import Language
 
 from qualcode.coding.classifier import Features, Flags, Scores
-from qualcode.coding.encoder import Encoder
-from qualcode.coding.model import examples_of, features_of, seen, topics, train_valence
+from qualcode.coding.coder import Coder
+from qualcode.coding.model import features_of, seen, topics, train_valence
 from qualcode.coding.valence import ValenceModel
+from qualcode.errors import UsageError
 from qualcode.evaluation import metrics
-from qualcode.evaluation.baselines import ABLATION, BASELINES, fused
+from qualcode.evaluation.baselines import ABLATION, BASELINES, FUSED, Scorer
+from qualcode.evaluation.end_to_end import EndToEnd, end_to_end, levels_read
 from qualcode.evaluation.gold import GoldCoding, Item, items, load_gold
 from qualcode.evaluation.metrics import Interval
 from qualcode.models import Codebook, Interview
@@ -52,17 +54,25 @@ class CodeFigures:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All figures of one run."""
+    """All figures of one run.
+
+    Attributes:
+        learned: interviews that the coder's examples come from, beside what writers made
+        levels: share of informants whose level was read right, None where the gold does not say
+    """
 
     held_out: tuple[str, ...]
+    learned: tuple[str, ...]
     items: int
     coded_items: int
     systems: tuple[SystemFigures, ...]
     ablation: tuple[SystemFigures, ...]
     codes: tuple[CodeFigures, ...]
-    learning: tuple[tuple[int, SystemFigures], ...]
+    learning: tuple[SystemFigures, ...]
     reliability: tuple[tuple[float, float, int], ...]
+    end_to_end: EndToEnd
     valence: Interval
+    levels: float | None
     human_agreement: tuple[float, float, float]
 
 
@@ -79,51 +89,84 @@ class _Set:
         return [item.interview for item in self.items]
 
 
-def evaluate(
-    codebook: Codebook, interviews: Sequence[Interview], gold_folder: Path, encoder: Encoder, nlp: Language
-) -> Evaluation:
-    """Return the figures for a coded corpus; the pipeline must carry the codebook's rules.
+def evaluate(coder: Coder, interviews: Sequence[Interview], gold_folder: Path) -> Evaluation:
+    """Return the figures of a coder on a coded corpus.
+
+    Args:
+        coder: must not have learned from the held-out interviews
+        interviews: all of the corpus
+        gold_folder: ``adjudicated.csv``, ``coder-a.csv``, ``coder-b.csv``, ``held-out.txt``, perhaps ``levels.csv``
 
     Raises:
         InputError: a gold file is wrong.
         OSError: a gold file is missing.
+        UsageError: the coder has learned from a held-out interview.
     """
-    by_id = {interview.id: interview for interview in interviews}
+    codebook, by_id = coder.codebook, {interview.id: interview for interview in interviews}
     gold = {
         name: load_gold(gold_folder / f"{name}.csv", by_id, codebook) for name in ("adjudicated", "coder-a", "coder-b")
     }
     held_out = tuple((gold_folder / "held-out.txt").read_text(encoding="utf-8").split())
+    examples = coder.model.examples
+    learned = {example.group.removeprefix("interview ") for example in examples if example.spoken}
+    if learned & set(held_out):
+        known = ", ".join(sorted(learned & set(held_out)))
+        raise UsageError(f"Koderen har lært af interview, der er holdt ude ({known}). Fjern dem fra eksempelbanken.")
     codes = topics(codebook)
 
     def prepare(chosen: Sequence[Interview]) -> _Set:
-        found = items(gold["adjudicated"], chosen, nlp)
-        return _Set(found, _features(found, encoder, nlp, codebook), _labels(found, codes))
+        found = items(gold["adjudicated"], chosen, coder.nlp)
+        return _Set(found, _features(found, coder), _labels(found, codes))
 
     test = prepare([by_id[name] for name in held_out])
-    examples = examples_of(codebook)
-    docs, taught, taught_labels = seen(codebook, examples, encoder, nlp)
-    groups = [example.group for example in examples]
-    scores = {name: scorer(taught, taught_labels, groups, test.features) for name, scorer in BASELINES.items()}
-    ablated = {name: scorer(taught, taught_labels, groups, test.features) for name, scorer in ABLATION.items()}
-    best = scores["fused (qualcode)"]
-    learned = prepare([interview for interview in interviews if interview.id not in held_out])
+    others = prepare([interview for interview in interviews if interview.id not in held_out])
+    docs, features, labels = seen(codebook, examples, coder.encoder, coder.nlp)
+    taught = _Taught(features, labels, [example.group for example in examples])
+    written = taught.rows(np.flatnonzero([not example.spoken for example in examples]))
+    scores = {name: taught.scores(scorer, test) for name, scorer in BASELINES.items()}
+    best = scores[FUSED]
     return Evaluation(
         held_out=held_out,
+        learned=tuple(sorted(learned)),
         items=len(test.items),
         coded_items=sum(bool(item.codes) for item in test.items),
         systems=tuple(_figures(name, found, test) for name, found in scores.items()),
-        ablation=tuple(_figures(name, found, test) for name, found in ablated.items()),
+        ablation=tuple(_figures(name, taught.scores(scorer, test), test) for name, scorer in ABLATION.items()),
         codes=tuple(_by_code(codes, best, test, gold)),
-        learning=tuple(_learning(taught, taught_labels, groups, learned, test)),
+        learning=tuple(_learning(written, others, test)),
         reliability=tuple(metrics.reliability(best, test.labels)),
-        valence=_valence(test, codebook, train_valence(codebook, examples, docs), nlp),
+        end_to_end=end_to_end(coder, [by_id[name] for name in held_out], gold["adjudicated"]),
+        valence=_valence(test, codebook, train_valence(codebook, examples, docs), coder.nlp),
+        levels=levels_read(interviews, gold_folder / "levels.csv"),
         human_agreement=_human_agreement(gold["coder-a"], gold["coder-b"], held_out),
     )
 
 
-def _features(found: Sequence[Item], encoder: Encoder, nlp: Language, codebook: Codebook) -> Features:
+@dataclass(frozen=True)
+class _Taught:
+    """Passages to learn from, as the classifier sees them."""
+
+    features: Features
+    labels: Flags
+    groups: list[str]
+
+    def rows(self, index: NDArray[np.int_]) -> "_Taught":
+        return _Taught(self.features.rows(index), self.labels[index], [self.groups[row] for row in index])
+
+    def with_reviewed(self, reviewed: _Set, index: NDArray[np.int_]) -> "_Taught":
+        return _Taught(
+            self.features.joined(reviewed.features.rows(index)),
+            np.concatenate([self.labels, reviewed.labels[index]]),
+            [*self.groups, *(f"interview {reviewed.items[row].interview}" for row in index)],
+        )
+
+    def scores(self, scorer: Scorer, test: _Set) -> Scores:
+        return scorer(self.features, self.labels, self.groups, test.features)
+
+
+def _features(found: Sequence[Item], coder: Coder) -> Features:
     texts = [item.text for item in found]
-    return features_of(list(nlp.pipe(texts)), encoder.encode(texts), codebook)
+    return features_of(list(coder.nlp.pipe(texts)), coder.encoder.encode(texts), coder.codebook)
 
 
 def _labels(found: Sequence[Item], codes: Sequence[str]) -> Flags:
@@ -199,19 +242,13 @@ def _as_coded_by(gold: Sequence[GoldCoding], test: _Set, codes: Sequence[str]) -
     )
 
 
-def _learning(
-    taught: Features, labels: Flags, groups: list[str], learned: _Set, test: _Set
-) -> list[tuple[int, SystemFigures]]:
-    """Return figures after learning from so many reviewed passages of other interviews, drawn at random."""
-    order = np.random.default_rng(_SEED).permutation(len(learned.items))
-    curve = []
+def _learning(written: _Taught, reviewed: _Set, test: _Set) -> Iterator[SystemFigures]:
+    """Yield figures after learning from so many reviewed passages of other interviews, drawn at random."""
+    order = np.random.default_rng(_SEED).permutation(len(reviewed.items))
     for wanted in LEARNED:
-        rows = order[:wanted]
-        together = taught.joined(learned.features.rows(rows))
-        both = np.concatenate([labels, learned.labels[rows]])
-        spoken = [*groups, *(f"interview {learned.items[row].interview}" for row in rows)]
-        curve.append((len(rows), _figures(f"{len(rows)} reviewed", fused(together, both, spoken, test.features), test)))
-    return curve
+        index = order[:wanted]
+        scores = written.with_reviewed(reviewed, index).scores(BASELINES[FUSED], test)
+        yield _figures(f"{len(index)} reviewed", scores, test)
 
 
 def _valence(test: _Set, codebook: Codebook, model: ValenceModel, nlp: Language) -> Interval:

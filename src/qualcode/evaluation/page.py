@@ -20,10 +20,10 @@ def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, 
         f"{version('scikit-learn')}, Python {platform.python_version()}, encoder {encoder}, codebook {codebook}.",
         "",
         f"Nothing was learned or tuned from the held-out interviews ({', '.join(found.held_out)}); the coder knows "
-        f"the codebook and its bank of examples only. {found.items} passages: {found.coded_items} that people coded "
-        f"(adjudicated), {found.items - found.coded_items} meaning units that nobody put a code on. Roles spoken of "
-        "are not part of it. Intervals are 95 %, by bootstrap over interviews. Precision, recall and F1 are at the "
-        f"default threshold of {THRESHOLD}, over all (passage, code) pairs.",
+        f"the codebook and its bank of examples{_learned(found)}. {found.items} passages: {found.coded_items} that "
+        f"people coded (adjudicated), {found.items - found.coded_items} meaning units that nobody put a code on. Roles "
+        "spoken of are not part of it. Intervals are 95 %, by bootstrap over interviews. Precision, recall and F1 are "
+        f"at the default threshold of {THRESHOLD}, over all (passage, code) pairs.",
         "",
         "## Systems",
         "",
@@ -34,6 +34,10 @@ def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, 
         "adjudicators are language models working blind to each other: take it for an upper bound on what people "
         "agree on.",
         "",
+        "**End to end**, whole interviews coded as `qualcode run` does, a suggestion being right when it shares words "
+        f"and code with a gold coding: precision {found.end_to_end.precision}, recall {found.end_to_end.recall}.",
+        "",
+        *_levels(found.levels),
         f"**Valence**, of coded passages with the right code given: {found.valence}.",
         "",
         "## Ablation",
@@ -42,7 +46,9 @@ def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, 
         "",
         f"## Learning from reviewed passages of the other interviews ({', '.join(map(str, LEARNED))}, or all)",
         "",
-        *_systems([figures for _, figures in found.learning]),
+        "The first row knows what writers made only, no coded interview.",
+        "",
+        *_systems(found.learning),
         "",
         "## Calibration",
         "",
@@ -58,6 +64,14 @@ def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, 
         "",
     ]
     return "\n".join(lines)
+
+
+def _learned(found: Evaluation) -> str:
+    return f", in which are passages of interviews {', '.join(found.learned)}" if found.learned else " only"
+
+
+def _levels(share: float | None) -> list[str]:
+    return [] if share is None else [f"**Levels** of informants read right: {_share(share)}.", ""]
 
 
 def _systems(systems: Iterable[SystemFigures]) -> list[str]:
