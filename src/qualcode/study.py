@@ -11,15 +11,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from qualcode.errors import UsageError
-from qualcode.ingest.formats import READERS, is_transcript
+from qualcode.ingest.formats import is_transcript, is_unread
 from qualcode.ingest.read import Hints, read_transcript
 from qualcode.models import Interview
 from qualcode.yamlfile import read_model
 
 SETTINGS_FILE = "study.yaml"
 DEFAULT_CODEBOOK = "fra-myndighed-til-partner"
-# Documents people may expect to be read; told of by name instead of passed over.
-_DOCUMENT_ENDINGS = frozenset({".doc", ".odt", ".rtf", ".pdf", ".vtt", ".srt", ".pages", ".wps"})
 
 
 class StudySettings(BaseModel):
@@ -99,9 +97,7 @@ class Study:
     @cached_property
     def passed_over(self) -> tuple[str, ...]:
         """Names of documents in the folder that no reader knows."""
-        return tuple(
-            sorted(path.name for path in self._files() if path.suffix.lower() in _DOCUMENT_ENDINGS - READERS.keys())
-        )
+        return tuple(sorted(path.name for path in self._files() if is_unread(path)))
 
     def _files(self) -> Sequence[Path]:
         return [path for path in self.folder.iterdir() if path.is_file() and path.stem.upper() != "README"]

@@ -1,119 +1,154 @@
-"""Blocks of text → header facts and speaker turns."""
+"""Blocks of text → speaker turns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualcode.ingest.document import Document
-from qualcode.ingest.speakers import Label, label_at, speakers_among
-from qualcode.models import Facts
+from qualcode.ingest.labels import OTHER_STYLES, Label, label_at
+from qualcode.ingest.speakers import one_spelling, speakers_among, title_in
+from qualcode.ingest.times import clock, is_only_time
 
-_HEADER_LINE = re.compile(r"^\s*(?P<key>[^\W\d_][\w .-]{0,40}?)\s*:\s*(?P<value>.*?)\s*$")
-_HEADER_END = re.compile(r"^\s*-{3,}\s*$")
-_HEADER_KEYS = {
-    "interview": "interview",
-    "rolle": "role",
-    "forvaltning": "department",
-    "dato": "date",
-    "bølge": "wave",
-}
-_LONGEST_HEADER = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The ``Key: value`` lines at the top; ``blocks`` is how many blocks they take up."""
-
-    interview: str | None
-    facts: Facts
-    blocks: int
-    closed: bool
+# Headings of an interview guide, and what recorders and transcribers write between the turns: nobody's speech.
+_NOBODYS = re.compile(
+    r"""\s*(?:
+        \#{1,6}\s+\S.*
+      | .{1,60}\s(?:har\s)?(?:startede|stoppede|startet|stoppet|started|stopped)\s+(?:transskri\w+|transcri\w+|optagelse\w*|recording)
+      | \W*(?:interviewet|interview|optagelsen|optagelse|transskription(?:en)?)\s+(?:er\s+)?(?:slut|slutter|stopper|afsluttet|afsluttes)\W*
+      | \W*(?:slut|slutning|afslutning)\s+på\s+(?:\w+)\W*
+      | transcribed\ by\ https?://\S+
+    )\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LAST_TIME = re.compile(r"\s*(?:#\d{1,3}:\d\d[\d:.,-]*#|[\[({]\s*\d{1,3}:\d\d(?::\d\d)?(?:[.,-]\d{1,3})?\s*[\])}])\s*$")
+_FEWEST_TURNS = 2
 
 
 @dataclass(slots=True)
 class Speech:
-    """A turn being built: the label it stands under and the span of what was said."""
+    """A turn being built: who speaks, when, and the spans of what was said.
+
+    Attributes:
+        role: the speaker's role in a column of its own
+        title: the title in the label, e.g. of ``Respondent 2 (chef)``
+    """
 
     speaker: str
     time: str | None
+    role: str | None = None
+    title: str | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-def read_header(document: Document) -> Header:
-    """Return the header of a transcript.
+def labels_of(document: Document) -> list[str]:
+    """Return the possible labels of all lines, in order, as often as they come."""
+    lines = lines_of(document)
+    found = [block.label or _text(label_at(line)) for block, line in zip(document.blocks, lines, strict=True)]
+    return [label for label in found if label]
 
-    A header is ``Key: value`` lines with different keys, one of them known, ended by ``---``. Without the closing
-    line only the known keys at the very top are trusted: speech has colons, too.
+
+def _text(label: Label | None) -> str | None:
+    return label.text if label else None
+
+
+def find_turns(document: Document, first: int, known: Sequence[str], *, lenient: bool) -> list[Speech]:
+    """Return the turns from block ``first`` on; text before the first label belongs to nobody.
+
+    Labels with colons and times are tried first. Where they give no conversation, the other styles are tried, and
+    the one with most turns is taken.
+
+    Args:
+        document: the transcript
+        first: the block after the header
+        known: labels that the study or a legend names
+        lenient: whether a label that comes once is enough
     """
-    lines = _lines(document)[:_LONGEST_HEADER]
-    end = next((index for index, line in enumerate(lines) if _HEADER_END.match(line)), None)
-    if end is not None:
-        fields = _fields(lines[:end])
-        if fields is not None and fields.keys() & _HEADER_KEYS.keys():
-            return _header(fields, end + 1, closed=True)
-    return _unclosed_header(lines)
+    lines = lines_of(document)
+    candidates = _candidates(document, lines, first, None)
+    best = _turns(document, lines, first, candidates, known, lenient=lenient)
+    if _is_conversation(best):
+        return best
+    for style in OTHER_STYLES:
+        found = _candidates(document, lines, first, style)
+        turns = _turns(document, lines, first, found, known, lenient=lenient)
+        if _is_conversation(turns) and len(turns) > len(best):
+            best = turns
+    return best
 
 
-def _fields(lines: Sequence[str]) -> dict[str, str] | None:
-    """Return key → value of ``Key: value`` lines, None if a line is none or a key comes twice."""
-    fields: dict[str, str] = {}
-    for line in lines:
-        match = _HEADER_LINE.match(line)
-        if match and match["key"].lower() not in fields:
-            fields[match["key"].lower()] = match["value"]
-        elif line.strip():
-            return None
-    return fields
+def lines_of(document: Document) -> list[str]:
+    """Return the text of each block, labels given by the format left out."""
+    return [document.text[block.start : block.end] for block in document.blocks]
 
 
-def _unclosed_header(lines: Sequence[str]) -> Header:
-    fields: dict[str, str] = {}
-    blocks = 0
-    for index, line in enumerate(lines):
-        match = _HEADER_LINE.match(line)
-        key = match["key"].lower() if match else ""
-        if match and key in _HEADER_KEYS and key not in fields:
-            fields[key] = match["value"]
-            blocks = index + 1
-        elif line.strip():
-            break
-    return _header(fields, blocks, closed=False)
+def _is_conversation(turns: Sequence[Speech]) -> bool:
+    return len(turns) >= _FEWEST_TURNS and len({turn.speaker for turn in turns}) > 1
 
 
-def _header(fields: dict[str, str], blocks: int, *, closed: bool) -> Header:
-    values = {name: fields.get(key) or None for key, name in _HEADER_KEYS.items()}
-    interview = values.pop("interview")
-    return Header(interview, Facts(**values), blocks, closed)
-
-
-def find_turns(document: Document, header: Header, known_labels: Sequence[str]) -> list[Speech]:
-    """Return the turns after the header; text before the first label belongs to nobody."""
-    lines = _lines(document)
-    rest = range(header.blocks, len(lines))
+def _candidates(document: Document, lines: Sequence[str], first: int, style: str | None) -> dict[int, Label]:
+    """Return block number → possible label, by colon and time and one other style."""
     found: dict[int, Label] = {}
-    for index in rest:
-        given = document.blocks[index].label
-        label = Label(given, 0) if given else label_at(lines[index])
+    following = ""
+    for index in range(len(lines) - 1, first - 1, -1):
+        block, line = document.blocks[index], lines[index]
+        label = Label(block.label, 0, block.time) if block.label else label_at(line)
+        if label is None and style and line.strip():
+            label = OTHER_STYLES[style](line, block.bold, following)
         if label:
             found[index] = label
-    from_format = {label.text for index, label in found.items() if document.blocks[index].label}
-    speakers = speakers_among(
-        (label.text for label in found.values()), (*known_labels, *from_format), lenient=header.closed
-    )
+        if line.strip():
+            following = line
+    return found
+
+
+def _turns(
+    document: Document,
+    lines: Sequence[str],
+    first: int,
+    candidates: Mapping[int, Label],
+    known: Sequence[str],
+    *,
+    lenient: bool,
+) -> list[Speech]:
+    by_format = {label.text for index, label in candidates.items() if document.blocks[index].label}
+    labels = [candidates[index].text for index in sorted(candidates)]
+    accepted = speakers_among(labels, (*known, *by_format), lenient=lenient)
+    speakers = one_spelling(label for label in labels if label in accepted)
     turns: list[Speech] = []
-    for index in rest:
-        start, end = document.blocks[index].start, document.blocks[index].end
-        label = found.get(index)
+    time: str | None = None
+    for index in range(first, len(lines)):
+        block, line = document.blocks[index], lines[index]
+        label = candidates.get(index)
+        start = block.start
         if label and label.text in speakers:
-            turns.append(Speech(label.text, label.time))
-            start += label.end
-        if turns and document.text[start:end].strip():
-            turns[-1].spans.append(_stripped(document.text, start, end))
-    return [turn for turn in turns if turn.spans]
+            when = label.time or block.time or time
+            turns.append(Speech(speakers[label.text], when, block.role, title_in(label.text)))
+            start, time = start + label.end, None
+        elif is_only_time(line):
+            time = clock(line)
+            continue
+        elif block.heading or _NOBODYS.fullmatch(line):
+            continue
+        if turns and document.text[start : block.end].strip():
+            turns[-1].spans.append(_stripped(document.text, start, block.end))
+    _use_closing_times(document.text, turns)
+    return [turn for turn in turns if turn.spans and turn.spans[0][0] < turn.spans[-1][1]]
 
 
-def _lines(document: Document) -> list[str]:
-    return [document.text[block.start : block.end] for block in document.blocks]
+def _use_closing_times(text: str, turns: Sequence[Speech]) -> None:
+    """Take a time code at the end of a turn (``… #00:01:02-5#``) out of the speech; without another it is the time."""
+    for turn in turns:
+        if not turn.spans:
+            continue
+        start, end = turn.spans[-1]
+        match = _LAST_TIME.search(text, max(start, end - 40), end)
+        if match:
+            turn.time = turn.time or clock(match[0])
+            turn.spans[-1] = (start, match.start())
+            if match.start() == start:
+                turn.spans.pop()
+
+
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
