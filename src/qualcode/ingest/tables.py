@@ -92,6 +92,12 @@ def _speech(row: Sequence[str], columns: Columns) -> Iterator[RawBlock]:
     def cell(column: int | None) -> str:
         return row[column] if column is not None and column < len(row) else ""
 
+    if not any(cell(column) for column in columns.speech):
+        # A row across the table (a note, a heading of the guide) stands in the first column.
+        rest = "\t".join(filter(None, row)).strip()
+        if rest and not is_only_time(rest) and not is_usual(rest.rstrip(": ")) and not rest.isdigit():
+            yield RawBlock(rest)
+        return
     time, role = clock(cell(columns.time)), cell(columns.role) or None
     owners = columns.speakers or (cell(columns.speaker).rstrip(": ").replace("\n", " "),)
     for column, owner in zip(columns.speech, owners, strict=True):
