@@ -100,15 +100,18 @@ def one_spelling(labels: Iterable[str]) -> dict[str, str]:
 def title_in(label: str) -> str | None:
     """Return the title that a label carries.
 
-    >>> title_in("Respondent 2 (chef)"), title_in("IP1, souschef"), title_in("IP1")
-    ('chef', 'souschef', None)
+    >>> title_in("Respondent 2 (chef)"), title_in("IP1, souschef"), title_in("Leder (skole)"), title_in("IP1")
+    ('chef', 'souschef', 'Leder (skole)', None)
     """
     mark = _TITLE_MARK.search(label)
     if mark is None:
         return None
     title = label[mark.end() :].strip(" ()")
-    in_brackets = "(" in mark[0]
-    return title or None if in_brackets or level_of(title) is not Level.UKENDT else None
+    if level_of(title) is not Level.UKENDT:
+        return title
+    if level_of(_bare(label)) is not Level.UKENDT:
+        return label
+    return title or None if "(" in mark[0] else None
 
 
 def _bare(label: str) -> str:

@@ -140,10 +140,27 @@ def _names_somebody(value: str) -> bool:
 
 
 def _among_facts(lines: Sequence[str], index: int) -> bool:
-    """Tell whether a fact stands next to a line, above or below."""
-    beside = (lines[other] for other in (index - 1, index + 1) if 0 <= other < len(lines))
-    keys = (match["key"].strip().lower() for match in map(_LINE.match, beside) if match)
-    return any(key in _FACTS or key in _OTHER_FACTS or key in LIST_KEYS for key in keys)
+    """Tell whether a name stands among facts: in one paragraph with a known fact, or with nothing but full names."""
+    around = [*_paragraph(lines[:index][::-1]), *_paragraph(lines[index:])]
+    matches = [match for match in map(_LINE.match, around) if match]
+    keys = [match["key"].strip().lower() for match in matches]
+    if any(key in _FACTS or key in _OTHER_FACTS or key in LIST_KEYS for key in keys):
+        return True
+    full_names = [match for match in matches if _names_somebody(match["value"]) and len(match["value"].split()) > 1]
+    return len(full_names) == len(around) > 1
+
+
+def _paragraph(lines: Sequence[str]) -> list[str]:
+    """Return the lines before the first empty one, for as long as each may be a fact or a name."""
+    found = []
+    for line in lines:
+        match = _LINE.match(line)
+        if not match or not match["value"]:
+            break
+        found.append(line)
+        if len(found) > _MOST_TITLES or (is_usual(match["key"].strip()) and not _names_somebody(match["value"])):
+            break
+    return found
 
 
 def _is_speech(line: str, match: re.Match[str] | None, labels: Collection[str]) -> bool:
