@@ -1,29 +1,26 @@
 """Reader for PDF files with text: lines put together to paragraphs again.
 
-PDFium gives the lines in reading order, columns one after the other, and marks the hyphen that breaks a word at a
-line's end. Running heads and feet, page numbers and line numbers are taken out here; pictures of text are not read.
+PDFium marks the hyphen that breaks a word at a line's end. Running heads and feet, page numbers and line numbers are taken out here; pictures of text are not read.
 
-Limits: where a line ends for the sake of the page and where for the author's is told by its length and by labels; a
-paragraph whose last line is full runs on into the next.
+Limits: where a line ends for the sake of the page and where for the author's is told by its length, the gap below it
+and labels. Cells of a table that run over several lines are not put together.
 """
 
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-
-import pypdfium2
+from dataclasses import replace
+from itertools import groupby, pairwise
 
 from qualcode.errors import InputError
 from qualcode.ingest.document import RawBlock, Source
 from qualcode.ingest.labels import label_at
+from qualcode.ingest.pdf_lines import Line, page_lines
+from qualcode.ingest.tables import blocks_of_table
 from qualcode.ingest.times import is_only_time
 
 _MEND = "Åbn den i et PDF-program, og gem teksten som .docx eller .txt"
-_MOST_PAGES = 2000
 _FEWEST_LETTERS = 20
-# PDFium is not made for several threads at a time.
-_LOCK = threading.Lock()
 # PDFium's mark for a hyphen at a line's end, with what stands around it.
 _HYPHEN = re.compile(r"(?P<before>\w?)(?:\ufffe|\x02)\s*(?P<after>\w?)")
 _PAGE_NUMBER = re.compile(
@@ -33,61 +30,30 @@ _PAGE_NUMBER = re.compile(
 _LINE_NUMBER = re.compile(r"(\d{1,5})(?:\s+|$)")
 _DIGITS = re.compile(r"\d+")
 _RUNNING_LINES = 3
+# Share of a page's height at top and bottom where only running lines stand.
+_MARGIN = 0.07
 # A line shorter than this share of a full one ends a paragraph.
 _FULL = 0.75
 
 
 def read_pdf(source: Source) -> list[RawBlock]:
-    """Return the paragraphs of a PDF file.
+    """Return the paragraphs and table rows of a PDF file.
 
     Raises:
         InputError: no readable PDF, an encrypted one, or one without text.
     """
-    pages = [_lines(text) for text in _page_texts(source)]
-    if sum(character.isalpha() for page in pages for line in page for character in line) < _FEWEST_LETTERS:
+    pages = page_lines(source, _MEND)
+    if sum(character.isalpha() for page in pages for line in page for character in line.text) < _FEWEST_LETTERS:
         raise InputError(
             source.file, "PDF-filen har ingen tekst (den er nok skannet)", mend="Kør tekstgenkendelse (OCR), og gem som .docx"
         )
     kept = _without_line_numbers(_without_running_lines(pages))
-    return [RawBlock(paragraph) for paragraph in _paragraphs([line for page in kept for line in page])]
+    return list(_blocks([line for page in kept for line in page]))
 
 
-def _page_texts(source: Source) -> list[str]:
-    try:
-        with _LOCK:
-            document = pypdfium2.PdfDocument(source.data)
-            try:
-                count = len(document)
-                texts = [_page_text(document, number) for number in range(min(count, _MOST_PAGES))]
-            finally:
-                document.close()
-    except pypdfium2.PdfiumError as error:
-        what = "PDF-filen er beskyttet med adgangskode" if "password" in str(error).lower() else "PDF-filen kan ikke læses"
-        raise InputError(source.file, what, mend="Gem den uden adgangskode, eller gem teksten som .docx") from None
-    if count > _MOST_PAGES:
-        raise InputError(source.file, f"PDF-filen har over {_MOST_PAGES} sider", mend="Del den i flere interview")
-    return texts
-
-
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
-    page = document[number]
-    try:
-        text = page.get_textpage()
-        try:
-            return str(text.get_text_range(errors="replace"))
-        finally:
-            text.close()
-    finally:
-        page.close()
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
-
-
-def _without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Take away page numbers, and what stands at the top or bottom of most pages but for its digits."""
-    edges = [{*page[:_RUNNING_LINES], *page[-_RUNNING_LINES:]} for page in pages]
+def _without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Take away page numbers, what most pages repeat at an edge but for its digits, and what stands alone in a margin."""
+    edges = [{line.text for line in (*page[:_RUNNING_LINES], *page[-_RUNNING_LINES:])} for page in pages]
     counts = Counter(form for lines in edges for form in {_form(line) for line in lines})
     running = {
         form for form, count in counts.items() if count >= max(2, 0.6 * len(pages)) and form and label_at(form) is None
@@ -95,11 +61,13 @@ def _without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     kept = []
     for number, page in enumerate(pages, start=1):
         last = len(page) - _RUNNING_LINES
+        body = [line.bottom for line in page if _MARGIN < line.bottom < 1 - _MARGIN]
         lines = []
         for index, line in enumerate(page):
             at_edge = index < _RUNNING_LINES or index >= last
-            is_number = _PAGE_NUMBER.fullmatch(line) or (line == str(number) and index in (0, len(page) - 1))
-            if not (at_edge and (is_number or _form(line) in running)):
+            is_number = _PAGE_NUMBER.fullmatch(line.text) or (line.text == str(number) and index in (0, len(page) - 1))
+            alone = not _MARGIN < line.bottom < 1 - _MARGIN and all(abs(line.bottom - other) > 0.03 for other in body)
+            if not (at_edge and (is_number or _form(line.text) in running or (alone and body))):
                 lines.append(line)
         kept.append(lines)
     return kept
@@ -111,53 +79,73 @@ def _form(line: str) -> str:
     return form if any(character.isalpha() for character in form) else ""
 
 
-def _without_line_numbers(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+def _without_line_numbers(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Take away numbers of lines, when most lines begin with one or whole runs of lines are nothing else."""
-    lines = [line for page in pages for line in page]
-    numbers = [int(match[1]) if (match := _LINE_NUMBER.match(line)) else None for line in lines]
+    texts = [line.text for page in pages for line in page]
+    numbers = [int(match[1]) if (match := _LINE_NUMBER.match(text)) else None for text in texts]
     follows = sum(
         second - first in (1, 5) for first, second in zip(numbers, numbers[1:], strict=False) if first and second
     )
-    numbered = follows >= 0.6 * len(lines) and follows > 3
+    numbered = follows >= 0.6 * len(texts) and follows > 3
     return [list(_bare(page, numbered=numbered)) for page in pages]
 
 
-def _bare(page: Sequence[str], *, numbered: bool) -> Iterator[str]:
-    run: list[str] = []
-    for line in (*page, ""):
-        if line.isdecimal() and (not run or int(line) - int(run[-1]) in (1, 5)):
+def _bare(page: Sequence[Line], *, numbered: bool) -> Iterator[Line]:
+    run: list[Line] = []
+    for line in page:
+        if line.text.isdecimal() and (not run or int(line.text) - int(run[-1].text) in (1, 5)):
             run.append(line)
             continue
         if len(run) < 3 and not numbered:
             yield from run
-        run = [line] if line.isdecimal() else []
-        if line and not run:
-            match = _LINE_NUMBER.match(line) if numbered else None
-            yield line[match.end() :] if match else line
+        run = [line] if line.text.isdecimal() else []
+        if not run:
+            match = _LINE_NUMBER.match(line.text) if numbered else None
+            cut = match.end() if match else 0
+            yield replace(line, text=line.text[cut:], bold=max(0, line.bold - cut))
+    if len(run) < 3 and not numbered:
+        yield from run
 
 
-def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    """Yield lines joined to paragraphs; a short line or a label ends one."""
-    lengths = sorted(_length(line) for line in lines)
+def _blocks(lines: Sequence[Line]) -> Iterator[RawBlock]:
+    """Yield paragraphs, and the rows of what is set in cells as a table."""
+    for is_row, group in groupby(_paragraphs(lines), key=lambda block: "\t" in block.text):
+        rows = list(group)
+        if is_row and len(rows) > 1:
+            yield from blocks_of_table([[[RawBlock(cell)] for cell in row.text.split("\t")] for row in rows])
+        else:
+            yield from rows
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[RawBlock]:
+    """Yield lines joined to paragraphs; a short line, a wide gap, a bold beginning, cells or a label end one."""
+    lengths = sorted(len(line.text) for line in lines)
     full = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
-    gathered: list[str] = []
+    gaps = sorted(gap for gap in (_gap(one, two) for one, two in pairwise(lines)) if gap > 0)
+    wide = 1.4 * gaps[len(gaps) // 4] if gaps else 0.0
+    gathered: list[Line] = []
     for line in lines:
-        short = bool(gathered) and _length(gathered[-1]) < _FULL * full
-        if gathered and (short or label_at(line) or is_only_time(line)):
-            yield _joined(gathered)
-            gathered = []
+        if gathered:
+            last = gathered[-1]
+            begins = label_at(line.text) or is_only_time(line.text) or "\t" in line.text or 0 < line.bold < len(line.text)
+            turned = (line.bold == len(line.text)) != (last.bold == len(last.text))
+            short = len(last.text) < _FULL * full
+            if begins or turned or short or _gap(last, line) > wide > 0 or ("\t" in last.text and short):
+                yield _joined(gathered)
+                gathered = []
         gathered.append(line)
     if gathered:
         yield _joined(gathered)
 
 
-def _length(line: str) -> int:
-    """Return the length of the last printed line in one that PDFium has joined at hyphens."""
-    return max(map(len, re.split("[\ufffe\x02]", line)))
+def _gap(above: Line, below: Line) -> float:
+    """Return how far a line stands below the last one; negative when a column or page begins."""
+    return above.bottom - below.bottom
 
 
-def _joined(lines: Sequence[str]) -> str:
-    return _HYPHEN.sub(_mended, " ".join(lines))
+def _joined(lines: Sequence[Line]) -> RawBlock:
+    text = _HYPHEN.sub(_mended, " ".join(line.text for line in lines))
+    return RawBlock(text, bold=lines[0].bold if len(lines) == 1 or lines[0].bold < len(lines[0].text) else len(text))
 
 
 def _mended(match: re.Match[str]) -> str:
