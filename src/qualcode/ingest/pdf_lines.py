@@ -81,8 +81,8 @@ def _lines(page: pypdfium2.PdfPage) -> Iterator[Line]:
             text, piece = text.rstrip() + "\t", piece.lstrip()
         elif left - right > _WORD_GAP * (top - bottom) and not text.endswith(" ") and not piece.startswith((" ", "\x02")):
             text += " "
-        only_bold = only_bold and _is_bold(words, left, middle)
-        text += piece.lstrip() if not text else piece
+        only_bold = only_bold and _is_bold(words, (left + rect[2]) / 2, middle)
+        text += piece.lstrip() if not text or text[-1].isspace() else piece
         bold = len(text) if only_bold else bold
         right, bottom, top = rect[2], min(bottom, rect[1]), max(top, rect[3])
     if text.strip():
@@ -90,7 +90,7 @@ def _lines(page: pypdfium2.PdfPage) -> Iterator[Line]:
 
 
 def _is_bold(words: pypdfium2.PdfTextPage, x: float, y: float) -> bool:
-    index = words.get_index(x + 1, y, 3, 3)
+    index = words.get_index(x, y, 3, 3)
     if index is None:
         return False
     name = ctypes.create_string_buffer(_FONT_NAME)
