@@ -12,12 +12,32 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qualcode.errors import UsageError
 from qualcode.ingest.formats import is_transcript, is_unread
-from qualcode.ingest.read import Hints, read_transcript
-from qualcode.models import Interview
+from qualcode.ingest.read import FileHints, Hints, read_transcript
+from qualcode.models import Facts, Interview
 from qualcode.yamlfile import read_model
 
 SETTINGS_FILE = "study.yaml"
 DEFAULT_CODEBOOK = "fra-myndighed-til-partner"
+
+
+class TranscriptSettings(BaseModel):
+    """What ``study.yaml`` says of one transcript; it counts for more than what the transcript says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interview: str | None = Field(default=None, min_length=1)
+    role: str | None = Field(default=None, min_length=1)
+    department: str | None = Field(default=None, min_length=1)
+    date: datetime.date | str | None = None
+    wave: int | str | None = None
+    interviewers: list[str] = Field(default_factory=list)
+    speakers: dict[str, str] = Field(default_factory=dict)
+
+    def hints(self) -> FileHints:
+        """Return it as the readers take it."""
+        date, wave = (None if value is None else str(value) for value in (self.date, self.wave))
+        facts = Facts(self.role, self.department, date, wave)
+        return FileHints(self.interview, facts, tuple(self.interviewers), self.speakers)
 
 
 class StudySettings(BaseModel):
@@ -30,6 +50,7 @@ class StudySettings(BaseModel):
         interviewers: labels that mean the interviewer
         speakers: label → role, e.g. ``{A: pædagog, B: souschef}``
         threshold: codings whose probability is lower are left out, in [0, 1]
+        interviews: file name → what is known of that transcript alone
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,14 +61,16 @@ class StudySettings(BaseModel):
     interviewers: list[str] = Field(default_factory=list)
     speakers: dict[str, str] = Field(default_factory=dict)
     threshold: float = Field(default=0.5, ge=0, le=1)
+    interviews: dict[str, TranscriptSettings] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Study:
-    """A study folder as found on disk."""
+    """A study folder as found on disk; with ``accept_changes`` tracked changes are read as accepted."""
 
     folder: Path
     settings: StudySettings
+    accept_changes: bool = False
 
     @classmethod
     def open(cls, folder: Path) -> "Study":
@@ -79,7 +102,8 @@ class Study:
     @property
     def hints(self) -> Hints:
         """What the study knows that a transcript may not say."""
-        return Hints(tuple(self.settings.interviewers), self.settings.speakers)
+        files = {file: settings.hints() for file, settings in self.settings.interviews.items()}
+        return Hints(tuple(self.settings.interviewers), self.settings.speakers, files, self.accept_changes)
 
     @cached_property
     def transcripts(self) -> tuple[Path, ...]:

@@ -73,7 +73,7 @@ class Archive:
             root = etree.fromstring(self._zip.read(part), parser)
         except Exception:
             raise self.unreadable() from None
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
             raise InputError(self._file, f"{self._kind} indeholder XML-entiteter", mend=self._mend)
         return root
 

@@ -71,7 +71,8 @@ def _styles(root: etree._Element) -> dict[str, _Style]:
             based_on=attribute(based_on, "val") if based_on is not None else None,
             bold=_mark(run, "b"),
             hidden=_mark(run, "vanish"),
-            heading=called.startswith("heading") or (paragraph is not None and _child(paragraph, "outlineLvl") is not None),
+            heading=called.startswith("heading")
+            or (paragraph is not None and _child(paragraph, "outlineLvl") is not None),
         )
     return styles
 

@@ -13,7 +13,9 @@ LIST_KEYS = frozenset(
     "deltagere deltager medvirkende legende forkortelser informanter talere personer roller signaturforklaring "
     "respondenter interviewpersoner forklaring".split()
 ) | {"til stede", "tilstede", "forkortelser i transskriptionen"}
-_INTERVIEWER_WORDS = re.compile(r"\b(?:med)?(?:interviewer(?:en)?|moderator|facilitator|spørger|forsker|ordstyrer)\b", re.IGNORECASE)
+_INTERVIEWER_WORDS = re.compile(
+    r"\b(?:med)?(?:interviewer(?:en)?|moderator|facilitator|spørger|forsker|ordstyrer)\b", re.IGNORECASE
+)
 _RESPONDENT_WORDS = re.compile(
     r"\b(?:informant|interviewperson|respondent|deltager|interviewede|interviewdeltager)(?:en|er)?\b(?:\s*(?:nr\.?\s*)?\d+)?",
     re.IGNORECASE,
@@ -74,7 +76,9 @@ def listed(value: str) -> Iterator[tuple[str, str]]:
     """Yield the (label, meaning) pairs of a list of people: ``A (pædagog), B (souschef)`` or with ``=`` or ``:``."""
     pairs = equations(value) or [
         (match["label"], match["meaning"])
-        for match in re.finditer(rf"(?P<label>{_NAME}(?: {_NAME})?)\s*(?:\(|:\s*)(?P<meaning>[^();:]+?)(?:\)|;|$)", value)
+        for match in re.finditer(
+            rf"(?P<label>{_NAME}(?: {_NAME})?)\s*(?:\(|:\s*)(?P<meaning>[^();:]+?)(?:\)|;|$)", value
+        )
     ]
     yield from pairs
 
@@ -85,7 +89,7 @@ def explains(key: str, value: str, labels: Collection[str]) -> bool:
     The label must come again, and the line must name a title or say who asks and who answers, in a few words
     that are no sentence.
     """
-    if key not in labels or not is_usual(key) and len(key) > 20 or not _LIKE_TITLE.fullmatch(value):
+    if key not in labels or (not is_usual(key) and len(key) > 20) or not _LIKE_TITLE.fullmatch(value):
         return False
     words = _WORD.findall(value)
     names_role = _INTERVIEWER_WORDS.search(value) or _RESPONDENT_WORDS.search(value)
@@ -121,4 +125,8 @@ def _stands_for(label: str, name: str) -> bool:
     in_brackets = re.findall(r"\(([^()]+)\)", name)
     if not words or not words[0][0].isupper():
         return label in in_brackets
-    return label in {person, words[0], *in_brackets} or (len(words) > 1 and label.upper() == initials.upper() and len(label) > 1) or label == person
+    return (
+        label in {person, words[0], *in_brackets}
+        or (len(words) > 1 and label.upper() == initials.upper() and len(label) > 1)
+        or label == person
+    )

@@ -105,7 +105,9 @@ class _Walk:
             else:
                 yield from self.blocks(child)
 
-    def _inline(self, element: etree._Element, boxes: list[etree._Element], bold: bool, hidden: bool) -> Iterator[Piece]:
+    def _inline(
+        self, element: etree._Element, boxes: list[etree._Element], bold: bool, hidden: bool
+    ) -> Iterator[Piece]:
         if not hidden:
             yield _squeezed(element.text), bold
         for child in element:

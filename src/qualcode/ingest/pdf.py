@@ -45,7 +45,9 @@ def read_pdf(source: Source) -> list[RawBlock]:
     pages = page_lines(source, _MEND)
     if sum(character.isalpha() for page in pages for line in page for character in line.text) < _FEWEST_LETTERS:
         raise InputError(
-            source.file, "PDF-filen har ingen tekst (den er nok skannet)", mend="Kør tekstgenkendelse (OCR), og gem som .docx"
+            source.file,
+            "PDF-filen har ingen tekst (den er nok skannet)",
+            mend="Kør tekstgenkendelse (OCR), og gem som .docx",
         )
     kept = _without_line_numbers(_without_running_lines(pages))
     return list(_blocks([line for page in kept for line in page]))
@@ -127,7 +129,9 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[RawBlock]:
     for line in lines:
         if gathered:
             last = gathered[-1]
-            begins = label_at(line.text) or is_only_time(line.text) or "\t" in line.text or 0 < line.bold < len(line.text)
+            begins = (
+                label_at(line.text) or is_only_time(line.text) or "\t" in line.text or 0 < line.bold < len(line.text)
+            )
             turned = (line.bold == len(line.text)) != (last.bold == len(last.text))
             short = len(last.text) < _FULL * full
             if begins or turned or short or _gap(last, line) > wide > 0 or ("\t" in last.text and short):

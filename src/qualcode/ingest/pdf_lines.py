@@ -79,7 +79,9 @@ def _lines(page: pypdfium2.PdfPage) -> Iterator[Line]:
             bottom, top = rect[1], rect[3]
         elif left - right > _CELL_GAP * (top - bottom) and piece.strip("\x02\ufffe "):
             text, piece = text.rstrip() + "\t", piece.lstrip()
-        elif left - right > _WORD_GAP * (top - bottom) and not text.endswith(" ") and not piece.startswith((" ", "\x02")):
+        elif (
+            left - right > _WORD_GAP * (top - bottom) and not text.endswith(" ") and not piece.startswith((" ", "\x02"))
+        ):
             text += " "
         only_bold = only_bold and _is_bold(words, (left + rect[2]) / 2, middle)
         text += piece.lstrip() if not text or text[-1].isspace() else piece

@@ -193,8 +193,10 @@ class _Reading:
             self._state = replace(self._state, fallback=max(0, min(number, 100)))
         elif word in _CHARACTERS:
             self._put(_CHARACTERS[word])
-        elif word in ("b", "v"):
-            self._state = replace(self._state, **{"b": {"bold": on}, "v": {"hidden": on}}[word])
+        elif word == "b":
+            self._state = replace(self._state, bold=on)
+        elif word == "v":
+            self._state = replace(self._state, hidden=on)
         elif word in ("deleted", "mvf"):
             self._state = replace(self._state, deleted=on)
         elif word in ("revised", "mvt"):

@@ -49,14 +49,20 @@ def read_csv(source: Source) -> list[RawBlock]:
     if lines.lower().startswith("sep="):
         lines = lines.partition("\n")[2]
     try:
-        tables = [
-            [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(lines), delimiter=delimiter)]
-            for delimiter in _DELIMITERS
-            if delimiter in lines
-        ]
+        tables = [_table(lines, delimiter) for delimiter in _DELIMITERS if delimiter in lines]
     except csv.Error:
         raise InputError(source.file, "CSV-filen er beskadiget", mend=_MEND) from None
     return _first_transcript(tables, source.file, "CSV-filen")
+
+
+def _table(lines: str, delimiter: str) -> Rows:
+    """Return the cells of a CSV text; what runs over the headings is speech with an unquoted delimiter in it."""
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(lines), delimiter=delimiter)]
+    columns = find_columns(rows)
+    if columns is None or not columns.headed:
+        return rows
+    width = len(rows[columns.first - 1])
+    return [[*row[: width - 1], f"{delimiter} ".join(row[width - 1 :])] if len(row) > width else row for row in rows]
 
 
 def _first_transcript(tables: Sequence[Rows], file: str, kind: str) -> list[RawBlock]:

@@ -22,6 +22,8 @@ _RESPONDENT_WORDS = frozenset(
 )
 # Labels that mean a speaker, whoever it is.
 _SPEAKER_WORDS = frozenset("speaker taler talere stemme ukendt kvinde mand".split())
+# What Teams writes after the name of somebody from outside.
+_GUESTS = frozenset("guest gæst ekstern external unverified ubekræftet".split())
 _LONE_LETTERS = frozenset({"i", "r", "q"})
 # Line beginnings with a colon that are speech or notes, whatever their number.
 _NO_LABELS = frozenset(
@@ -93,7 +95,7 @@ def one_spelling(labels: Iterable[str]) -> dict[str, str]:
             speakers |= {label: label for label in titled}
             titled = []
         called = max(plain, key=lambda label: counts[label], default="")
-        speakers |= {label: called for label in (*plain, *titled)}
+        speakers |= dict.fromkeys((*plain, *titled), called)
     return speakers
 
 
@@ -107,6 +109,8 @@ def title_in(label: str) -> str | None:
     if mark is None:
         return None
     title = label[mark.end() :].strip(" ()")
+    if title.lower() in _GUESTS:
+        return None
     if level_of(title) is not Level.UKENDT:
         return title
     if level_of(_bare(label)) is not Level.UKENDT:
@@ -128,7 +132,9 @@ def is_usual(label: str) -> bool:
     """Tell a label that means a speaker wherever it stands: a usual word or letter, or a title."""
     stem = _stem(label)
     first, *rest = stem.split() or [""]
-    if first in INTERVIEWER_LABELS | _RESPONDENT_WORDS or (first in _SPEAKER_WORDS and (rest or stem != _bare(label).lower())):
+    if first in INTERVIEWER_LABELS | _RESPONDENT_WORDS or (
+        first in _SPEAKER_WORDS and (rest or stem != _bare(label).lower())
+    ):
         if not rest:
             return True
         # "Deltager B", "Interviewer Mette"; but not "I Danmark" or "Person efter person".
@@ -156,7 +162,12 @@ def _often(label: str, count: int) -> bool:
 
 def _is_no_label(label: str) -> bool:
     first = _bare(label).lower().split()[:1]
-    return _stem(label) in _NO_LABELS or first == [] or first[0] in _NO_LABELS or first[0] in _SENTENCE_WORDS - {"de", "den"}
+    return (
+        _stem(label) in _NO_LABELS
+        or first == []
+        or first[0] in _NO_LABELS
+        or first[0] in _SENTENCE_WORDS - {"de", "den"}
+    )
 
 
 def _is_initials(label: str) -> bool:

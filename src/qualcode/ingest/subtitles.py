@@ -50,7 +50,9 @@ def _read(source: Source, kind: str) -> list[RawBlock]:
         cues = []
     if not cues:
         raise InputError(
-            source.file, "filen har ingen undertekster, der kan læses", mend="Eksportér den igen som .vtt, .srt eller .docx"
+            source.file,
+            "filen har ingen undertekster, der kan læses",
+            mend="Eksportér den igen som .vtt, .srt eller .docx",
         )
     return blocks_of_cues(cues)
 

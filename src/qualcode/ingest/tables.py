@@ -8,13 +8,14 @@ Transcripts lie in tables in a few ways, told apart by the headings, else by wha
 - one column that only frames the page.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qualcode.ingest.document import RawBlock
 from qualcode.ingest.labels import label_at
 from qualcode.ingest.speakers import is_usual
-from qualcode.ingest.times import clock, is_only_time
+from qualcode.ingest.times import clock, clock_of_seconds, is_only_time
 
 Cell = Sequence[RawBlock]
 
@@ -32,6 +33,7 @@ _QUESTIONS = frozenset({"spørgsmål", "spørgsmålet", "question", "questions",
 _ANSWERS = frozenset({"svar", "svaret", "answer", "answers", "besvarelse"})
 _HEADING_OF = {word: name for name, words in _HEADINGS.items() for word in words.split()}
 _HEADING_ROWS = 12
+_SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _speech(row: Sequence[str], columns: Columns) -> Iterator[RawBlock]:
         if rest and not is_only_time(rest) and not is_usual(rest.rstrip(": ")) and not rest.isdigit():
             yield RawBlock(rest)
         return
-    time, role = clock(cell(columns.time)), cell(columns.role) or None
+    time, role = _time(cell(columns.time)), cell(columns.role) or None
     owners = columns.speakers or (cell(columns.speaker).rstrip(": ").replace("\n", " "),)
     for column, owner in zip(columns.speech, owners, strict=True):
         text = cell(column)
@@ -110,6 +112,12 @@ def _speech(row: Sequence[str], columns: Columns) -> Iterator[RawBlock]:
             yield from (RawBlock(line, time=time) for line in text.split("\n"))
         else:
             yield RawBlock(text, label=owner or None, time=time, role=role)
+
+
+def _time(cell: str) -> str | None:
+    """Return a cell's time; a plain number counts seconds, as speech recognition writes them."""
+    seconds = cell.replace(",", ".")
+    return clock_of_seconds(float(seconds)) if _SECONDS.fullmatch(seconds) else clock(cell)
 
 
 def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
@@ -125,7 +133,7 @@ def _headed(row: Sequence[str], first: int, rows: Sequence[Sequence[str]]) -> Co
     names = [cell.strip(" :*").lower() for cell in row]
     question = next((column for column, name in enumerate(names) if name in _QUESTIONS), None)
     answer = next((column for column, name in enumerate(names) if name in _ANSWERS), None)
-    where = {}
+    where: dict[str, int] = {}
     for column, name in enumerate(names):
         where.setdefault(_heading(name), column)
     if question is not None and answer is not None:
@@ -135,7 +143,9 @@ def _headed(row: Sequence[str], first: int, rows: Sequence[Sequence[str]]) -> Co
         speaker = where.get("speaker", where.get("role"))
         role = where.get("role") if "speaker" in where else None
         return Columns((where["text"],), (), speaker, where.get("time"), role, first, headed=True)
-    if "text" in where and _has_labels(cell for line in rows[first:] for cell in line[where["text"] : where["text"] + 1]):
+    if "text" in where and _has_labels(
+        cell for line in rows[first:] for cell in line[where["text"] : where["text"] + 1]
+    ):
         return Columns((where["text"],), (), None, where.get("time"), None, first, headed=True)
     return _a_column_each(row, first, rows)
 
@@ -160,9 +170,7 @@ def _a_column_each(row: Sequence[str], first: int, rows: Sequence[Sequence[str]]
 
 def _by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
     width = max(map(len, rows), default=0)
-    filled = {
-        column: [row[column] for row in rows if column < len(row) and row[column]] for column in range(width)
-    }
+    filled = {column: [row[column] for row in rows if column < len(row) and row[column]] for column in range(width)}
     filled = {column: cells for column, cells in filled.items() if cells}
     time = next((column for column, cells in filled.items() if _mostly(is_only_time, cells)), None)
     rest = [column for column, cells in filled.items() if column != time and not _mostly(str.isdigit, cells)]
@@ -171,7 +179,11 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
     speech = max(rest, key=lambda column: sum(map(len, filled[column])))
     others = [column for column in rest if column != speech]
     if not others:
-        return Columns((speech,), time=time) if time is not None or (len(filled) > 1 and _has_labels(filled[speech])) else None
+        return (
+            Columns((speech,), time=time)
+            if time is not None or (len(filled) > 1 and _has_labels(filled[speech]))
+            else None
+        )
     asked = others[0]
     if len(others) == 1 and asked < speech and _mostly(lambda cell: "?" in cell, filled[asked]):
         return Columns((asked, speech), ("Spørgsmål", "Svar"), time=time)

@@ -31,11 +31,21 @@ _OTHER_FACTS = frozenset(
     "sted lokation tid tidspunkt varighed længde lydfil optagelse fil filnavn projekt kommune transskriberet transskribent "
     "køn alder anciennitet uddannelse interviewform form emne titel studie version status navn case dataindsamling sprog "
     "interviewtype type kontekst note noter bemærkning bemærkninger udskrevet format emner tema".split()
-) | {"transskriberet af", "interview af", "foretaget af", "optaget med", "udskrevet af", "anonymiseret af", "transskription af"}
+) | {
+    "transskriberet af",
+    "interview af",
+    "foretaget af",
+    "optaget med",
+    "udskrevet af",
+    "anonymiseret af",
+    "transskription af",
+}
 _LINE = re.compile(r"^[\s>*_#•-]*(?P<key>[^\W\d_][\w ./()-]{0,40}?)[*_]*\s*(?::[*_]*|\t)\s*(?P<value>.*?)[*_]*\s*$")
 _END = re.compile(r"^\s*[-–—_=*]{3,}\s*$")
 _PERSON = re.compile(r"[A-ZÆØÅ][\w.-]*(?:\s+[A-ZÆØÅ][\w.-]*){0,3}(?:\s*[,(].{0,60})?")
-_GREETINGS = re.compile(r"(?:velkommen|goddag|hej|dav|tak|ja|nej|jo|okay|ok|nå|så|godmorgen|super|fint)\b", re.IGNORECASE)
+_GREETINGS = re.compile(
+    r"(?:velkommen|goddag|hej|dav|tak|ja|nej|jo|okay|ok|nå|så|godmorgen|super|fint)\b", re.IGNORECASE
+)
 _LONGEST = 60
 _MOST_TITLES = 12
 

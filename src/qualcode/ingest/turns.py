@@ -149,8 +149,6 @@ def _use_closing_times(text: str, turns: Sequence[Speech]) -> None:
                 turn.spans.pop()
 
 
-
-
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
