@@ -103,7 +103,7 @@ def _show(readings: Iterable["Reading"]) -> None:
     """Print a row for each speaker: who it is taken for, and for the interviewer why."""
     from qualcode.coding.segments import count_words
 
-    table = Table("Fil", "Interview", "Taler", "Rolle", "Niveau", "Ture", "Ord", "Interviewer, fordi")
+    table = Table("Fil", "Interview", "Taler", "Rolle", "Niveau", "Ture", "Ord")
     for reading in readings:
         interview = reading.interview
         for speaker in dict.fromkeys(turn.speaker for turn in interview.turns):
@@ -111,8 +111,8 @@ def _show(readings: Iterable["Reading"]) -> None:
             words = sum(count_words(interview.quote(turn.start, turn.end)) for turn in turns)
             informant = interview.informant(speaker)
             is_interviewer = speaker in reading.interviewers
-            role, level = ("interviewer", "") if is_interviewer else (informant.role, informant.level.value)
-            why = reading.why if is_interviewer else ""
-            cells = (interview.file, interview.id, speaker, role, level, str(len(turns)), str(words), why)
+            role = f"interviewer ({reading.why})" if is_interviewer else informant.role
+            level = "" if is_interviewer else informant.level.value
+            cells = (interview.file, interview.id, speaker, role, level, str(len(turns)), str(words))
             table.add_row(*map(escape, cells))
     Console().print(table)

@@ -17,7 +17,7 @@ from qualcode.ingest.paragraphs import Piece, lines_of
 from qualcode.ingest.tables import blocks_of_table
 
 _MEND = "Åbn den i Word, og gem den igen som .docx uden adgangskode"
-CHANGES_MEND = "Acceptér eller afvis alle ændringer, og gem – eller brug --accept-changes"
+CHANGES_MEND = "Acceptér alle ændringer, og gem – eller brug --accept-changes"
 _INSERTED = frozenset({"ins", "moveTo", "cellIns"})
 _REMOVED = frozenset({"del", "moveFrom", "cellDel"})
 _LEFT_OUT = _REMOVED | {"instrText", "delText", "delInstrText", "rPr", "pPr", "sdtPr", "Fallback", "rt"}

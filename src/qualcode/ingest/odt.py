@@ -18,9 +18,10 @@ from qualcode.ingest.tables import blocks_of_table
 
 _MEND = "Åbn den i LibreOffice, og gem den igen som .odt uden adgangskode"
 _LEFT_OUT = frozenset(
-    "tracked-changes annotation annotation-end note note-citation hidden-text hidden-paragraph page-number page-count "
-    "table-of-content alphabetical-index illustration-index bibliography user-index object-index table-index "
-    "sequence-decls variable-decls user-field-decls forms ruby-text script change change-start change-end desc title".split()
+    "tracked-changes annotation annotation-end note note-citation hidden-text hidden-paragraph page- "
+    "number page-count table-of-content alphabetical-index illustration-index bibliography user-index "
+    "object-index table-index sequence-decls variable-decls user-field-decls forms ruby-text script "
+    "change change-start change-end desc title".split()
 )
 _PARAGRAPHS = frozenset({"p", "h"})
 _BREAKS = {"tab": "\t", "line-break": "\n"}

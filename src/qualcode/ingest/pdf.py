@@ -1,9 +1,10 @@
 """Reader for PDF files with text: lines put together to paragraphs again.
 
-PDFium marks the hyphen that breaks a word at a line's end. Running heads and feet, page numbers and line numbers are taken out here; pictures of text are not read.
+PDFium marks the hyphen that breaks a word at a line's end. Running heads and feet, page numbers and line numbers
+are taken out here; pictures of text are not read.
 
-Limits: where a line ends for the sake of the page and where for the author's is told by its length, the gap below it
-and labels. Cells of a table that run over several lines are not put together.
+Limits: where a line ends for the sake of the page and where for the author's is told by its length, the gap below
+it and labels. Cells of a table that run over several lines are not put together.
 """
 
 import re
@@ -54,7 +55,7 @@ def read_pdf(source: Source) -> list[RawBlock]:
 
 
 def _without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Take away page numbers, what most pages repeat at an edge but for its digits, and what stands alone in a margin."""
+    """Take away page numbers, what most pages repeat at an edge but for its digits, what is alone in a margin."""
     edges = [{line.text for line in (*page[:_RUNNING_LINES], *page[-_RUNNING_LINES:])} for page in pages]
     counts = Counter(form for lines in edges for form in {_form(line) for line in lines})
     running = {
@@ -85,9 +86,7 @@ def _without_line_numbers(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Take away numbers of lines, when most lines begin with one or whole runs of lines are nothing else."""
     texts = [line.text for page in pages for line in page]
     numbers = [int(match[1]) if (match := _LINE_NUMBER.match(text)) else None for text in texts]
-    follows = sum(
-        second - first in (1, 5) for first, second in zip(numbers, numbers[1:], strict=False) if first and second
-    )
+    follows = sum(second - first in (1, 5) for first, second in pairwise(numbers) if first and second)
     numbered = follows >= 0.6 * len(texts) and follows > 3
     return [list(_bare(page, numbered=numbered)) for page in pages]
 

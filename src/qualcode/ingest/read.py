@@ -29,7 +29,7 @@ class FileHints:
     """What the study knows of one transcript; None where it says nothing."""
 
     interview: str | None = None
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     interviewers: tuple[str, ...] = ()
     speakers: Mapping[str, str] = field(default_factory=dict)
 

@@ -20,9 +20,10 @@ _TOKEN = re.compile(
     rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+"
 )
 _LEFT_OUT = frozenset(
-    "fonttbl colortbl stylesheet info header headerl headerr headerf footer footerl footerr footerf footnote annotation "
-    "pict object fldinst listtext pntext pntxta pntxtb xe tc tcn nonesttables nonshppict shprslt sp rxe txe private "
-    "listtable listoverridetable revtbl rsidtbl filetbl themedata datafield bkmkstart bkmkend".split()
+    "fonttbl colortbl stylesheet info header headerl headerr headerf footer footerl footerr footerf "
+    "footnote annotation pict object fldinst listtext pntext pntxta pntxtb xe tc tcn nonesttables "
+    "nonshppict shprslt sp rxe txe private listtable listoverridetable revtbl rsidtbl filetbl themedata "
+    "datafield bkmkstart bkmkend".split()
 )
 # Destinations marked as ones an old reader may skip whose text is on the page all the same.
 _KEPT_THOUGH_STARRED = frozenset({"shpinst", "shptxt", "nesttableprops"})
@@ -142,27 +143,30 @@ class _Reading:
             match = _TOKEN.match(self._data, position)
             if match is None:
                 break
-            position = match.end()
-            if match["hex"] is None:
-                self._flush()
-            if match["brace"]:
-                self._brace(match["brace"])
-                if not self.stack:
-                    break
-            elif match["word"]:
-                number = int(match["number"]) if match["number"] else None
-                if match["word"] == b"bin":
-                    position += max(0, number or 0)
-                else:
-                    self._control(match["word"].decode("ascii"), number)
-            elif match["hex"]:
-                self._byte(int(match["hex"], 16))
-            elif match["symbol"]:
-                self._symbol(match["symbol"])
-            elif match["text"]:
-                self._text(match["text"])
+            position = match.end() + self._take(match)
+            if not self.stack:
+                break
         self._flush()
         self.page.end_paragraph(in_table=False)
+
+    def _take(self, match: re.Match[bytes]) -> int:
+        """Take in a token; return how many bytes of raw data follow it."""
+        if match["hex"]:
+            self._byte(int(match["hex"], 16))
+            return 0
+        self._flush()
+        if match["brace"]:
+            self._brace(match["brace"])
+        elif match["word"]:
+            number = int(match["number"]) if match["number"] else None
+            if match["word"] == b"bin":
+                return max(0, number or 0)
+            self._control(match["word"].decode("ascii"), number)
+        elif match["symbol"]:
+            self._symbol(match["symbol"])
+        elif match["text"]:
+            self._text(match["text"])
+        return 0
 
     def _brace(self, brace: bytes) -> None:
         self._to_skip = 0
@@ -250,7 +254,7 @@ class _Reading:
         self._put(chr(unit))
 
     def _skipped(self, characters: int) -> bool:
-        """Tell whether a character is the stand-in after ``\\u`` for readers without Unicode."""
+        r"""Tell whether a character is the stand-in after ``\u`` for readers without Unicode."""
         if self._to_skip <= 0:
             return False
         self._to_skip -= characters

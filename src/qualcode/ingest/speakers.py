@@ -27,26 +27,29 @@ _GUESTS = frozenset("guest gæst ekstern external unverified ubekræftet".split(
 _LONE_LETTERS = frozenset({"i", "r", "q"})
 # Line beginnings with a colon that are speech or notes, whatever their number.
 _NO_LABELS = frozenset(
-    "ok okay ja nej nå jo jamen men og så altså nb obs note noter citat dato tid tidspunkt sted emne tema kl fx feks f.eks "
-    "ps bemærk bemærkning interview rolle forvaltning bølge varighed lydfil transskriberet transskription legende "
-    "forkortelser eksempel eksempelvis konklusion konklusionen pointe pointen kommentar opsummering resumé resume afsnit "
-    "kapitel punkt side del fil optagelse optaget deltagere titel overskrift baggrund formål kilde link web tlf telefon "
-    "mail email adresse cpr navn alder køn stilling afdeling projekt dvs først dernæst endelig derfor svaret spørgsmålet "
-    "sandheden problemet resultatet fordel fordele ulempe ulemper tak dog nemlig altid aldrig mål plan observation kontekst "
-    "referat dagsorden status opfølgning aftale nøgleord stikord nummer nr id version forkortet redaktionelt pause".split()
+    "ok okay ja nej nå jo jamen men og så altså nb obs note noter citat dato tid tidspunkt sted emne tema "
+    "kl fx feks f.eks ps bemærk bemærkning interview rolle forvaltning bølge varighed lydfil "
+    "transskriberet transskription legende forkortelser eksempel eksempelvis konklusion konklusionen "
+    "pointe pointen kommentar opsummering resumé resume afsnit kapitel punkt side del fil optagelse "
+    "optaget deltagere titel overskrift baggrund formål kilde link web tlf telefon mail email adresse cpr "
+    "navn alder køn stilling afdeling projekt dvs først dernæst endelig derfor svaret spørgsmålet "
+    "sandheden problemet resultatet fordel fordele ulempe ulemper tak dog nemlig altid aldrig mål plan "
+    "observation kontekst referat dagsorden status opfølgning aftale nøgleord stikord nummer nr id "
+    "version forkortet redaktionelt pause".split()
 )
 # Words that begin a sentence, not a name.
 _SENTENCE_WORDS = frozenset(
-    "jeg du han hun vi de man det den der som og men så hvis når da for fordi hvad hvem hvor hvordan hvorfor hvornår min "
-    "mit mine vores deres hans hendes en et alle nogle nogen mange både enten altså ikke også her nu sådan ligesom så".split()
+    "jeg du han hun vi de man det den der som og men så hvis når da for fordi hvad hvem hvor hvordan "
+    "hvorfor hvornår min mit mine vores deres hans hendes en et alle nogle nogen mange både enten altså "
+    "ikke også her nu sådan ligesom så".split()
 )
 _NAME_PARTICLES = frozenset("af van von de der den el al bin ben di da du la le fra for i og".split())
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"[\s._#-]*(?:nr\.?\s*)?\d+[a-z]?$", re.IGNORECASE)
 _TITLE_MARK = re.compile(r"\s*[(,/]|\s[-–]\s")
 _QUESTION = re.compile(
-    r"\?|^\W*(?:og |men |okay,? |ja,? |så )?(?:hv(?:ad|em|or|ordan|orfor|ornår|ilke[nt]?)|kan du|vil du|har du|er du|synes du|"
-    r"fortæl|prøv at)\b",
+    r"\?|^\W*(?:og |men |okay,? |ja,? |så )?(?:hv(?:ad|em|or|ordan|orfor|ornår|ilke[nt]?)|kan du|vil du|"
+    r"har du|er du|synes du|fortæl|prøv at)\b",
     re.IGNORECASE,
 )
 

@@ -21,13 +21,13 @@ Cell = Sequence[RawBlock]
 
 _LABEL_LENGTH = 60
 _HEADINGS = {
-    "time": "tid tider tidspunkt tidskode tidskoder time timestamp timespan timecode start starttid begin begyndelse fra in "
-    "start_time",
+    "time": "tid tider tidspunkt tidskode tidskoder time timestamp timespan timecode start starttid begin begyndelse "
+    "fra in start_time",
     "speaker": "taler talere taler-id speaker speakers speaker_name speakername navn name deltager hvem person etiket "
     "label talernavn who participant",
     "role": "rolle role stilling titel title funktion",
-    "text": "tekst text indhold content udsagn replik replikker transskription transskribering transcript transcription "
-    "ytring ytringer udtalelse tale sagt utterance message besked",
+    "text": "tekst text indhold content udsagn replik replikker transskription transskribering transcript "
+    "transcription ytring ytringer udtalelse tale sagt utterance message besked",
 }
 _QUESTIONS = frozenset({"spørgsmål", "spørgsmålet", "question", "questions", "spm", "interviewspørgsmål"})
 _ANSWERS = frozenset({"svar", "svaret", "answer", "answers", "besvarelse"})

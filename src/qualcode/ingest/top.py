@@ -28,9 +28,10 @@ _FACTS = {word: name for name, words in _KEYS.items() for word in words.split()}
 }
 # Facts that qualcode has no use for; they are no speakers.
 _OTHER_FACTS = frozenset(
-    "sted lokation tid tidspunkt varighed længde lydfil optagelse fil filnavn projekt kommune transskriberet transskribent "
-    "køn alder anciennitet uddannelse interviewform form emne titel studie version status navn case dataindsamling sprog "
-    "interviewtype type kontekst note noter bemærkning bemærkninger udskrevet format emner tema".split()
+    "sted lokation tid tidspunkt varighed længde lydfil optagelse fil filnavn projekt kommune "
+    "transskriberet transskribent køn alder anciennitet uddannelse interviewform form emne titel studie "
+    "version status navn case dataindsamling sprog interviewtype type kontekst note noter bemærkning "
+    "bemærkninger udskrevet format emner tema".split()
 ) | {
     "transskriberet af",
     "interview af",

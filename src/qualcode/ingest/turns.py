@@ -10,12 +10,14 @@ from qualcode.ingest.speakers import one_spelling, speakers_among, title_in
 from qualcode.ingest.times import clock, is_only_time
 
 # Headings of an interview guide, and what recorders and transcribers write between the turns: nobody's speech.
+_BEGAN_OR_ENDED = r"(?:startede|stoppede|startet|stoppet|started|stopped)"
+_RECORDING = r"(?:interview(?:et)?|optagelsen?|transskription(?:en)?)"
 _NOBODYS = re.compile(
-    r"""\s*(?:
-        \#{1,6}\s+\S.*
-      | .{1,60}\s(?:har\s)?(?:startede|stoppede|startet|stoppet|started|stopped)\s+(?:transskri\w+|transcri\w+|optagelse\w*|recording)
-      | \W*(?:interviewet|interview|optagelsen|optagelse|transskription(?:en)?)\s+(?:er\s+)?(?:slut|slutter|stopper|afsluttet|afsluttes)\W*
-      | \W*(?:slut|slutning|afslutning)\s+på\s+(?:\w+)\W*
+    rf"""\s*(?:
+        \#{{1,6}}\s+\S.*
+      | .{{1,60}}\s(?:har\s)?{_BEGAN_OR_ENDED}\s+(?:transskri\w+|transcri\w+|optagelse\w*|recording)
+      | \W*{_RECORDING}\s+(?:er\s+)?(?:slut|slutter|stopper|afsluttet|afsluttes)\W*
+      | \W*(?:slut|slutning|afslutning)\s+på\s+{_RECORDING}\W*
       | transcribed\ by\ https?://\S+
     )\s*""",
     re.IGNORECASE | re.VERBOSE,
