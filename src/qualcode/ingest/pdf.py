@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
+from statistics import median
 
 from qualcode.errors import InputError
 from qualcode.ingest.document import RawBlock, Source
@@ -33,6 +34,10 @@ _DIGITS = re.compile(r"\d+")
 _RUNNING_LINES = 3
 # Share of a page's height at top and bottom where only running lines stand.
 _MARGIN = 0.07
+# Places that differ less, as a share of the page's height, are on one line.
+_SAME_LINE = 0.004
+# Running lines have so many times the usual space to the text.
+_SET_OFF = 1.15
 # A line shorter than this share of a full one ends a paragraph.
 _FULL = 0.75
 
@@ -50,30 +55,40 @@ def read_pdf(source: Source) -> list[RawBlock]:
             "PDF-filen har ingen tekst (den er nok skannet)",
             mend="Kør tekstgenkendelse (OCR), og gem som .docx",
         )
-    kept = _without_line_numbers(_without_running_lines(pages))
+    kept = _without_running_lines(_without_line_numbers(pages))
     return list(_blocks([line for page in kept for line in page]))
 
 
 def _without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Take away page numbers, what most pages repeat at an edge but for its digits, what is alone in a margin."""
-    edges = [{line.text for line in (*page[:_RUNNING_LINES], *page[-_RUNNING_LINES:])} for page in pages]
-    counts = Counter(form for lines in edges for form in {_form(line) for line in lines})
-    running = {
-        form for form, count in counts.items() if count >= max(2, 0.6 * len(pages)) and form and label_at(form) is None
-    }
+    """Take away lines set off at top or bottom that are page numbers, recur on most pages, or stand in the margin."""
+    edges = [_set_off(page) for page in pages]
+    counts = Counter(form for lines in edges for form in {_form(line.text) for line in lines})
+    running = {form for form, count in counts.items() if count >= max(2, 0.6 * len(pages)) and label_at(form) is None}
     kept = []
-    for number, page in enumerate(pages, start=1):
-        last = len(page) - _RUNNING_LINES
-        body = [line.bottom for line in page if _MARGIN < line.bottom < 1 - _MARGIN]
-        lines = []
-        for index, line in enumerate(page):
-            at_edge = index < _RUNNING_LINES or index >= last
-            is_number = _PAGE_NUMBER.fullmatch(line.text) or (line.text == str(number) and index in (0, len(page) - 1))
-            alone = not _MARGIN < line.bottom < 1 - _MARGIN and all(abs(line.bottom - other) > 0.03 for other in body)
-            if not (at_edge and (is_number or _form(line.text) in running or (alone and body))):
-                lines.append(line)
-        kept.append(lines)
+    for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1):
+        gone = {
+            line
+            for line in edge
+            if _PAGE_NUMBER.fullmatch(line.text)
+            or line.text == str(number)
+            or (_form(line.text) and _form(line.text) in running)
+            or (not _MARGIN < line.bottom < 1 - _MARGIN and len(edge) < len(page))
+        }
+        kept.append([line for line in page if line not in gone])
     return kept
+
+
+def _set_off(page: Sequence[Line]) -> set[Line]:
+    """Return the few lines at the top and bottom of a page with more space to the rest than there is between lines."""
+    ordered = sorted(page, key=lambda line: -line.bottom)
+    gaps = [above.bottom - below.bottom for above, below in pairwise(ordered)]
+    usual = median([gap for gap in gaps if gap > _SAME_LINE] or [1.0])
+    edge: set[Line] = set()
+    for lines, spaces in ((ordered, gaps), (ordered[::-1], gaps[::-1])):
+        wide = next((place for place, gap in enumerate(spaces[:_RUNNING_LINES]) if gap > _SET_OFF * usual), None)
+        if wide is not None:
+            edge |= set(lines[: wide + 1])
+    return edge
 
 
 def _form(line: str) -> str:
