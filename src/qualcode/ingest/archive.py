@@ -49,14 +49,17 @@ class Archive:
     def __contains__(self, part: str) -> bool:
         return part in self._parts
 
-    def check_sizes(self) -> None:
-        """Refuse an archive whose parts together are too big, for libraries that unpack them all.
+    def check_all(self) -> None:
+        """Refuse an archive whose parts together are too big or unsafe, for libraries that unpack them all.
 
         Raises:
             InputError: they are.
         """
         if sum(entry.file_size for entry in self._parts.values()) > MAX_PART:
             raise self._too_big()
+        for part in self._parts:
+            if part.endswith((".xml", ".rels")):
+                self.xml(part)
 
     def xml(self, part: str) -> etree._Element:
         """Return the root of an XML part.

@@ -29,7 +29,7 @@ def read_xlsx(source: Source) -> list[RawBlock]:
     Raises:
         InputError: no readable Excel file, or no sheet is a transcript.
     """
-    Archive(source, "Excel-filen", _EXCEL_MEND).check_sizes()
+    Archive(source, "Excel-filen", _EXCEL_MEND).check_all()
     try:
         book = openpyxl.load_workbook(io.BytesIO(source.data), data_only=True)
         sheets = [list(_rows(sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]

@@ -87,6 +87,7 @@ def one_spelling(labels: Iterable[str]) -> dict[str, str]:
     (``Leder (skole)``, ``Leder (dagtilbud)``) stands for several people and is left alone.
     """
     counts = Counter(labels)
+    bare = Counter(_bare(label) for label in counts.elements())
     groups: dict[str, list[str]] = {}
     for label in counts:
         groups.setdefault(re.sub(r"[\s._-]", "", _bare(label)).casefold(), []).append(label)
@@ -97,7 +98,7 @@ def one_spelling(labels: Iterable[str]) -> dict[str, str]:
         if len(titled) > 1 or not plain:
             speakers |= {label: label for label in titled}
             titled = []
-        called = max(plain, key=lambda label: counts[label], default="")
+        called = max(plain, key=lambda label: bare[label], default="")
         speakers |= dict.fromkeys((*plain, *titled), called)
     return speakers
 
@@ -155,6 +156,11 @@ def _like_a_name(label: str) -> bool:
     return len(words) <= 4 and all(
         word[0].isupper() or not word[0].isalpha() or word in _NAME_PARTICLES for word in words
     )
+
+
+def is_full_name(label: str) -> bool:
+    """Tell a label of two words or more that looks like a person's name."""
+    return len(_bare(label).split()) > 1 and _like_a_name(label)
 
 
 def _often(label: str, count: int) -> bool:

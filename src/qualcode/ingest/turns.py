@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from qualcode.ingest.document import Document
 from qualcode.ingest.labels import OTHER_STYLES, Label, label_at
-from qualcode.ingest.speakers import one_spelling, speakers_among, title_in
+from qualcode.ingest.speakers import is_full_name, one_spelling, speakers_among, title_in
 from qualcode.ingest.times import clock, is_only_time
 
 # Headings of an interview guide, and what recorders and transcribers write between the turns: nobody's speech.
@@ -113,6 +113,8 @@ def _turns(
     lenient: bool,
 ) -> list[Speech]:
     by_format = {label.text for index, label in candidates.items() if document.blocks[index].label}
+    # A full name with a time, as Teams and Otter write it, is a speaker though he comes once.
+    by_format |= {label.text for label in candidates.values() if label.time and is_full_name(label.text)}
     labels = [candidates[index].text for index in sorted(candidates)]
     accepted = speakers_among(labels, (*known, *by_format), lenient=lenient)
     speakers = one_spelling(label for label in labels if label in accepted)
