@@ -16,10 +16,10 @@ ENOUGH = 35
 TOO_MUCH = 75
 # Notes in brackets, sounds and gaps in parentheses, another's "ja" within a turn, time codes.
 _NOTE = re.compile(
-    r"""\[[^\]]*\]
+    r"""\[[^\]]{0,300}\]
       | \(\(?(?:(?:lang|kort|lille|længere)\ )?
-            (?:pause|griner|grin|ler|latter|utydelig|uforståelig|suk|hoster|host|stilhed|tavshed|overlap)[^)]*\)
-      | \((?:interviewer(?:en)?|informant|ip?\d?|[a-zæøå]\d?):[^)]*\)
+            (?:pause|griner|grin|ler|latter|utydelig|uforståelig|suk|hoster|host|stilhed|tavshed|overlap)[^)]{0,300}\)
+      | \((?:interviewer(?:en)?|informant|ip?\d?|[a-zæøå]\d?):[^)]{0,300}\)
       | \#\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?\#?
       | \d{1,3}:\d{2}:\d{2}(?:[.,-]\d{1,3})?""",
     re.IGNORECASE | re.VERBOSE,

@@ -13,8 +13,12 @@ from qualcode.ingest.times import RANGE, clock
 
 _NAME = r"[^\W\d_](?:[^\n\t:*_?!\"»«<>\[\]{}]|(?<=\w)_(?=\w)){0,58}?"
 _BRACKETED_TIME = r"[\[(<{]\s*\#?\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,-]\d{1,7})?\#?\s*[\])>}]|\#\d{1,3}:\d\d[\d:.,-]*\#"
-# Markdown's quote, emphasis, list and heading marks; a number of the line or paragraph.
-_LEAD = r"[\s>*_#•–-]*(?:\d{1,4}[.)]?[ \t]+)?"
+# Markdown's quote, emphasis, list and heading marks.
+_MARKS = " \t\xa0>*_#•–-"
+# A number of the line or paragraph.
+_LEAD = r"(?:\d{1,4}[.)]?[ \t]+)?"
+# A label and what belongs to it is never longer; what a pattern sees is bounded, and so is its time.
+_LONGEST = 160
 
 _WITH_COLON = re.compile(
     rf"""
@@ -40,7 +44,7 @@ _WITH_TIME = re.compile(
 )
 _OWN_LINE = re.compile(rf"^{_LEAD}[*_]*[\[<(]?(?P<label>{_NAME})[\]>)]?[*_]*\s*$")
 _BEFORE_TAB = re.compile(rf"^{_LEAD}(?P<label>{_NAME})[ ]*\t\s*(?=\S)")
-_EMPHASISED = re.compile(rf"^[\s>]*(\*\*|__)(?P<label>{_NAME})\1\s*(?=\S|$)")
+_EMPHASISED = re.compile(rf"^[\s>]{{0,20}}(\*\*|__)(?P<label>{_NAME})\1\s*(?=\S|$)")
 _OTHER_MARKS = re.compile(
     rf"^{_LEAD}(?:[\[(<](?P<bracketed>{_NAME})[\])>]|(?P<label>[^\W\d_][\w ]{{0,18}}?)(?:\s+[-–—]|[>.;)/|]))\s+(?=\S)"
 )
@@ -64,15 +68,27 @@ def label_at(line: str) -> Label | None:
     >>> label_at("Mette Hansen   0:03")
     Label(text='Mette Hansen', end=19, time='00:00:03')
     """
-    match = _WITH_COLON.match(line)
+    if ":" not in line:
+        return None
+    marks, start = _start(line)
+    match = _WITH_COLON.match(start)
     if match:
         time = match["before"] or match["within"] or match["after"]
-        return _label(match["label"], match.end(), time)
-    match = _WITH_TIME.match(line)
+        return _label(match["label"], marks + match.end(), time)
+    match = _WITH_TIME.match(start)
     if match:
         name = match["label"] or match["label2"] or match["label3"]
-        return _label(name, match.end(), match["time"] or match["time2"] or match["time3"])
+        return _label(name, marks + match.end(), match["time"] or match["time2"] or match["time3"])
     return None
+
+
+def _start(line: str) -> tuple[int, str]:
+    """Return how many marks a line begins with, and what comes after them as far as a label may reach.
+
+    The ``#`` of a time code (``#00:01:02-5# I:``) goes with the marks; the code is known by its end.
+    """
+    marks = len(line) - len(line.lstrip(_MARKS))
+    return marks, line[marks : marks + _LONGEST]
 
 
 def _label(name: str, end: int, time: str | None = None) -> Label:
@@ -85,13 +101,13 @@ def _balanced(name: str) -> str:
 
 
 def _own_line(line: str, bold: int, following: str) -> Label | None:
-    match = _OWN_LINE.match(line) if len(line) <= _LONGEST_OWN_LINE and following.strip() else None
+    match = _OWN_LINE.match(_start(line)[1]) if len(line) <= _LONGEST_OWN_LINE and following.strip() else None
     return _label(match["label"].rstrip(" .;"), len(line)) if match else None
 
 
 def _bold(line: str, bold: int, following: str) -> Label | None:
     """Take a bold beginning, by the format or by Markdown's marks, for a label."""
-    match = _EMPHASISED.match(line)
+    match = _EMPHASISED.match(line[:_LONGEST])
     if match:
         return _label(match["label"].rstrip(" .;"), match.end())
     name = line[:bold].strip(" \t.;–-:[]")
@@ -101,13 +117,15 @@ def _bold(line: str, bold: int, following: str) -> Label | None:
 
 
 def _before_tab(line: str, bold: int, following: str) -> Label | None:
-    match = _BEFORE_TAB.match(line)
-    return _label(match["label"].rstrip(" .;"), match.end()) if match else None
+    marks, start = _start(line)
+    match = _BEFORE_TAB.match(start)
+    return _label(match["label"].rstrip(" .;"), marks + match.end()) if match else None
 
 
 def _other_marks(line: str, bold: int, following: str) -> Label | None:
-    match = _OTHER_MARKS.match(line)
-    return _label(match["bracketed"] or match["label"], match.end()) if match else None
+    marks, start = _start(line)
+    match = _OTHER_MARKS.match(start)
+    return _label(match["bracketed"] or match["label"], marks + match.end()) if match else None
 
 
 # Name of a style → the possible label of a line, given how many of its first characters are bold and the next line.

@@ -12,7 +12,7 @@ from qualcode.ingest.levels import level_of
 from qualcode.ingest.signature import check_name
 from qualcode.ingest.speakers import Named, find_interviewers
 from qualcode.ingest.top import Top, read_top
-from qualcode.ingest.turns import Speech, find_turns, labels_of
+from qualcode.ingest.turns import Speech, find_turns, possible_labels
 from qualcode.models import Facts, Informant, Interview, Level, Turn
 
 MAX_BYTES = 50_000_000
@@ -125,10 +125,11 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _understand(document: Document, file: str, hints: FileHints) -> Reading:
-    top = read_top(document, labels_of(document))
+    labels = possible_labels(document)
+    top = read_top(document, [label.text for label in labels if label])
     legend = top.legend
     known = (*hints.interviewers, *hints.speakers, *sorted(legend.interviewers | legend.respondents))
-    speeches = find_turns(document, top.blocks, known, lenient=top.closed)
+    speeches = find_turns(document, labels, top.blocks, known, lenient=top.closed)
     if not speeches:
         raise InputError(
             file,

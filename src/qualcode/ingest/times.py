@@ -6,6 +6,7 @@ import re
 TIME = r"(?:[\[(<{]\s*)?\#?\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,-]\d{1,7})?\#?(?:\s*[\])>}])?"
 RANGE = rf"{TIME}(?:\s*(?:-->|->|–|—|-|til|to)\s*{TIME})?"
 _CLOCK = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?")
+_LONGEST = 80
 _ONLY = re.compile(rf"\s*{RANGE}\s*:?\s*")
 
 
@@ -35,4 +36,4 @@ def clock_of_seconds(seconds: float) -> str:
 
 def is_only_time(text: str) -> bool:
     """Tell whether a text is a time or a span of time and nothing else."""
-    return _ONLY.fullmatch(text) is not None
+    return len(text) <= _LONGEST and _ONLY.fullmatch(text) is not None

@@ -49,6 +49,7 @@ _GREETINGS = re.compile(
 )
 _LONGEST = 60
 _MOST_TITLES = 12
+_LONGEST_LINE = 300
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ def read_top(document: Document, labels: Collection[str]) -> Top:
 
 def _line(document: Document, index: int) -> str:
     block = document.blocks[index]
-    text = document.text[block.start : block.end]
+    text = document.text[block.start : min(block.end, block.start + _LONGEST_LINE)]
     return f"{block.label}: {' '.join(text.split())}" if block.label else text
 
 

@@ -24,6 +24,7 @@ _NOBODYS = re.compile(
 )
 _LAST_TIME = re.compile(r"\s*(?:#\d{1,3}:\d\d[\d:.,-]*#|[\[({]\s*\d{1,3}:\d\d(?::\d\d)?(?:[.,-]\d{1,3})?\s*[\])}])\s*$")
 _FEWEST_TURNS = 2
+_LONGEST_NOTE = 120
 
 
 @dataclass(slots=True)
@@ -42,18 +43,17 @@ class Speech:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-def labels_of(document: Document) -> list[str]:
-    """Return the possible labels of all lines, in order, as often as they come."""
-    lines = lines_of(document)
-    found = [block.label or _text(label_at(line)) for block, line in zip(document.blocks, lines, strict=True)]
-    return [label for label in found if label]
+def possible_labels(document: Document) -> list[Label | None]:
+    """Return the possible label of each block: given by the format, or written with a colon or a time."""
+    return [
+        Label(block.label, 0, block.time) if block.label else label_at(document.text[block.start : block.end])
+        for block in document.blocks
+    ]
 
 
-def _text(label: Label | None) -> str | None:
-    return label.text if label else None
-
-
-def find_turns(document: Document, first: int, known: Sequence[str], *, lenient: bool) -> list[Speech]:
+def find_turns(
+    document: Document, possible: Sequence[Label | None], first: int, known: Sequence[str], *, lenient: bool
+) -> list[Speech]:
     """Return the turns from block ``first`` on; text before the first label belongs to nobody.
 
     Labels with colons and times are tried first. Where they give no conversation, the other styles are tried, and
@@ -61,17 +61,18 @@ def find_turns(document: Document, first: int, known: Sequence[str], *, lenient:
 
     Args:
         document: the transcript
+        possible: the possible label of each block
         first: the block after the header
         known: labels that the study or a legend names
         lenient: whether a label that comes once is enough
     """
     lines = lines_of(document)
-    candidates = _candidates(document, lines, first, None)
+    candidates = {index: label for index, label in enumerate(possible) if label and index >= first}
     best = _turns(document, lines, first, candidates, known, lenient=lenient)
     if _is_conversation(best):
         return best
     for style in OTHER_STYLES:
-        found = _candidates(document, lines, first, style)
+        found = candidates | _other_candidates(document, lines, first, candidates, style)
         turns = _turns(document, lines, first, found, known, lenient=lenient)
         if _is_conversation(turns) and len(turns) > len(best):
             best = turns
@@ -87,20 +88,21 @@ def _is_conversation(turns: Sequence[Speech]) -> bool:
     return len(turns) >= _FEWEST_TURNS and len({turn.speaker for turn in turns}) > 1
 
 
-def _candidates(document: Document, lines: Sequence[str], first: int, style: str | None) -> dict[int, Label]:
-    """Return block number → possible label, by colon and time and one other style."""
-    found: dict[int, Label] = {}
+def _other_candidates(
+    document: Document, lines: Sequence[str], first: int, found: Mapping[int, Label], style: str
+) -> dict[int, Label]:
+    """Return block number → possible label in another style, for the blocks that have none yet."""
+    others: dict[int, Label] = {}
     following = ""
     for index in range(len(lines) - 1, first - 1, -1):
-        block, line = document.blocks[index], lines[index]
-        label = Label(block.label, 0, block.time) if block.label else label_at(line)
-        if label is None and style and line.strip():
-            label = OTHER_STYLES[style](line, block.bold, following)
+        line = lines[index]
+        if not line.strip():
+            continue
+        label = None if index in found else OTHER_STYLES[style](line, document.blocks[index].bold, following)
         if label:
-            found[index] = label
-        if line.strip():
-            following = line
-    return found
+            others[index] = label
+        following = line
+    return others
 
 
 def _turns(
@@ -131,7 +133,7 @@ def _turns(
         elif is_only_time(line):
             time = clock(line)
             continue
-        elif block.heading or _NOBODYS.fullmatch(line):
+        elif block.heading or (len(line) <= _LONGEST_NOTE and _NOBODYS.fullmatch(line)):
             continue
         if turns and document.text[start : block.end].strip():
             turns[-1].spans.append(_stripped(document.text, start, block.end))
