@@ -19,6 +19,7 @@ _NEWLINES = {
     ord("\x0c"): "\n",
     ord("\x85"): "\n",
 }
+_REPLACED = _INVISIBLE | _NEWLINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def canonical(text: str) -> str:
     >>> canonical("\ufeffsam\u00adskabelse\r\n")
     'samskabelse\n'
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_NEWLINES)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_REPLACED)
     # A lone surrogate cannot be stored or printed; a NUL ends the text in C libraries.
     text = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", text)

@@ -144,6 +144,8 @@ def _understand(document: Document, file: str, hints: FileHints) -> Reading:
         Named(frozenset(legend.interviewers), frozenset(legend.respondents), "angivet øverst i transskriptionen"),
     )
     interviewers, why = find_interviewers(said, named)
+    if speeches[0].unlabelled:
+        why = "spørgsmålene står med fed"
     respondents = [label for label in said if label not in interviewers]
     if not respondents:
         raise InputError(

@@ -25,6 +25,8 @@ _NOBODYS = re.compile(
 _LAST_TIME = re.compile(r"\s*(?:#\d{1,3}:\d\d[\d:.,-]*#|[\[({]\s*\d{1,3}:\d\d(?::\d\d)?(?:[.,-]\d{1,3})?\s*[\])}])\s*$")
 _FEWEST_TURNS = 2
 _LONGEST_NOTE = 120
+_LONGEST_QUESTION = 1000
+_ALL_BOLD = re.compile(r"\s*\*\*[^*]+\*\*\s*")
 
 
 @dataclass(slots=True)
@@ -34,12 +36,14 @@ class Speech:
     Attributes:
         role: the speaker's role in a column of its own
         title: the title in the label, e.g. of ``Respondent 2 (chef)``
+        unlabelled: whether only bold type tells the questions from the answers
     """
 
     speaker: str
     time: str | None
     role: str | None = None
     title: str | None = None
+    unlabelled: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -76,7 +80,25 @@ def find_turns(
         turns = _turns(document, lines, first, found, known, lenient=lenient)
         if _is_conversation(turns) and len(turns) > len(best):
             best = turns
-    return best
+    return best or _bold_questions(document, lines, first)
+
+
+def _bold_questions(document: Document, lines: Sequence[str], first: int) -> list[Speech]:
+    """Return the turns of a transcript without labels whose questions are set in bold, and nothing else is."""
+    turns: list[Speech] = []
+    for block, line in list(zip(document.blocks, lines, strict=True))[first:]:
+        if not line.strip() or block.heading:
+            continue
+        bold = block.bold >= len(line.rstrip()) or _ALL_BOLD.fullmatch(line[:_LONGEST_QUESTION]) is not None
+        speaker = "Interviewer" if bold else "Informant"
+        if bold or turns:
+            if not turns or turns[-1].speaker != speaker:
+                turns.append(Speech(speaker, block.time, unlabelled=True))
+            turns[-1].spans.append(_stripped(document.text, block.start, block.end))
+    asked = [
+        "?" in document.text[turn.spans[0][0] : turn.spans[-1][1]] for turn in turns if turn.speaker == "Interviewer"
+    ]
+    return turns if len(turns) > _FEWEST_TURNS and sum(asked) >= len(asked) / 2 and len(asked) > 1 else []
 
 
 def lines_of(document: Document) -> list[str]:
