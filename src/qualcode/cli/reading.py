@@ -2,38 +2,47 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from qualcode.cli.app import AsJson, PathArgument, app, put, say
+from qualcode.cli.app import AcceptChanges, AsJson, PathArgument, app, put, say
 from qualcode.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from qualcode.models import Interview
+    from qualcode.ingest.read import Reading
 
 
 @app.command()
-def ingest(path: PathArgument, as_json: AsJson = False) -> None:
-    """Show how transcripts are understood; stores nothing."""
-    interviews, refused = _read_all(path)
+def ingest(
+    path: PathArgument,
+    as_json: AsJson = False,
+    accept_changes: AcceptChanges = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="What it always does: show, and store nothing.")] = True,
+) -> None:
+    """Show how transcripts are understood, and what to look at; stores nothing."""
+    readings, refused = _read_all(path, accept_changes=accept_changes)
     if as_json:
         from qualcode.ingest.told import as_record
 
         record = {
-            "interviews": [as_record(interview) for interview in interviews],
+            "interviews": [as_record(reading) for reading in readings],
             "refused": [{"file": error.file, "reason": error.reason} for error in refused],
         }
         put(json.dumps(record, ensure_ascii=False, indent=2))
     else:
-        _show_interviews(interviews)
+        _show(readings)
+        for reading in readings:
+            for warning in reading.warnings:
+                say(f"Bemærk: {reading.interview.file}: {warning}.")
         for error in refused:
             say(f"Afvist: {error}")
-    raise typer.Exit(_exit_code(interviews, refused))
+    raise typer.Exit(_exit_code(readings, refused))
 
 
 @app.command()
@@ -41,7 +50,8 @@ def check(path: PathArgument, as_json: AsJson = False) -> None:
     """Look for personal identifiers in transcripts; stores nothing."""
     from qualcode.ingest.privacy import find_identifiers
 
-    interviews, refused = _read_all(path)
+    readings, refused = _read_all(path, accept_changes=False)
+    interviews = [reading.interview for reading in readings]
     found = [
         {"file": interview.file, "interview": interview.id} | asdict(finding)
         for interview in interviews
@@ -60,27 +70,27 @@ def check(path: PathArgument, as_json: AsJson = False) -> None:
     raise typer.Exit(1 if found and interviews else _exit_code(interviews, refused))
 
 
-def _read_all(path: Path) -> tuple[list["Interview"], list[InputError]]:
-    from qualcode.ingest.read import read_transcript
+def _read_all(path: Path, *, accept_changes: bool) -> tuple[list["Reading"], list[InputError]]:
+    from qualcode.ingest.copies import without_copies
+    from qualcode.ingest.formats import unknown_format
+    from qualcode.ingest.read import read_bytes, understand
     from qualcode.study import Study
 
-    if path.is_dir():
-        study = Study.open(path)
-        files, hints = study.transcripts, study.hints
-    elif path.is_file():
-        study = Study.open(path.parent)
-        files, hints = (path,), study.hints
-    else:
+    if not path.exists():
         raise UsageError(f"'{path}' findes ikke.")
-    if not files:
+    study = replace(Study.open(path if path.is_dir() else path.parent), accept_changes=accept_changes)
+    files = study.transcripts if path.is_dir() else (path,)
+    refused = [unknown_format(Path(name)) for name in study.passed_over] if path.is_dir() else []
+    if not files and not refused:
         raise UsageError(f"Mappen '{path}' har ingen transskriptioner.")
-    interviews, refused = [], []
+    readings = []
     for file in files:
         try:
-            interviews.append(read_transcript(file, hints))
+            readings.append(understand(read_bytes(file), file.name, study.hints))
         except InputError as error:
             refused.append(error)
-    return interviews, refused
+    kept, copies = without_copies(readings)
+    return kept, sorted([*refused, *copies], key=lambda error: error.file)
 
 
 def _exit_code(interviews: Sequence[object], refused: Sequence[object]) -> int:
@@ -89,15 +99,20 @@ def _exit_code(interviews: Sequence[object], refused: Sequence[object]) -> int:
     return 1 if refused else 0
 
 
-def _show_interviews(interviews: Iterable["Interview"]) -> None:
+def _show(readings: Iterable["Reading"]) -> None:
+    """Print a row for each speaker: who it is taken for, and for the interviewer why."""
     from qualcode.coding.segments import count_words
 
     table = Table("Fil", "Interview", "Taler", "Rolle", "Niveau", "Ture", "Ord")
-    for interview in interviews:
+    for reading in readings:
+        interview = reading.interview
         for speaker in dict.fromkeys(turn.speaker for turn in interview.turns):
             turns = [turn for turn in interview.turns if turn.speaker == speaker]
             words = sum(count_words(interview.quote(turn.start, turn.end)) for turn in turns)
             informant = interview.informant(speaker)
-            role, level = ("interviewer", "") if turns[0].interviewer else (informant.role, informant.level.value)
-            table.add_row(interview.file, interview.id, speaker, role, level, str(len(turns)), str(words))
+            is_interviewer = speaker in reading.interviewers
+            role = f"interviewer ({reading.why})" if is_interviewer else informant.role
+            level = "" if is_interviewer else informant.level.value
+            cells = (interview.file, interview.id, speaker, role, level, str(len(turns)), str(words))
+            table.add_row(*map(escape, cells))
     Console().print(table)

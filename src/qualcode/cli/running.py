@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from qualcode.cli.app import CodebookFile, DatabaseUrl, OutDir, StudyDir, app, put, say, without_password
+from qualcode.cli.app import AcceptChanges, CodebookFile, DatabaseUrl, OutDir, StudyDir, app, put, say, without_password
 
 if TYPE_CHECKING:
     from qualcode.jobs import Job
@@ -12,11 +12,17 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def run(study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None) -> None:
+def run(
+    study_dir: StudyDir,
+    codebook: CodebookFile = None,
+    out: OutDir = None,
+    database: DatabaseUrl = None,
+    accept_changes: AcceptChanges = False,
+) -> None:
     """Read new transcripts, code them and write the reports."""
     from qualcode import jobs
 
-    job = jobs.Job(study_dir, codebook, out, database=without_password(database))
+    job = jobs.Job(study_dir, codebook, out, database=without_password(database), accept_changes=accept_changes)
     if jobs.is_idle(*jobs.open_study(job)):
         outcome = _write_stored(job)
     else:

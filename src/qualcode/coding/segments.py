@@ -14,7 +14,16 @@ from spacy.tokens import Doc, Span
 
 ENOUGH = 35
 TOO_MUCH = 75
-_NOTE = re.compile(r"\[[^\]]*\]|\((?:pause|griner|ler|latter|utydeligt|suk|hoster)[^)]*\)", re.IGNORECASE)
+# Notes in brackets, sounds and gaps in parentheses, another's "ja" within a turn, time codes.
+_NOTE = re.compile(
+    r"""\[[^\]]{0,300}\]
+      | \(\(?(?:(?:lang|kort|lille|længere)\ )?
+            (?:pause|griner|grin|ler|latter|utydelig|uforståelig|suk|hoster|host|stilhed|tavshed|overlap)[^)]{0,300}\)
+      | \((?:interviewer(?:en)?|informant|ip?\d?|[a-zæøå]\d?):[^)]{0,300}\)
+      | \#\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?\#?
+      | \d{1,3}:\d{2}:\d{2}(?:[.,-]\d{1,3})?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _NOT_FIRST = " \t\n\xa0-–—=+@*•>"
 # A unit of fewer words says nothing that could be quoted.
@@ -22,9 +31,9 @@ FEWEST = 4
 
 
 def count_words(text: str) -> int:
-    """Return the number of spoken words: notes in brackets and pause dots are none.
+    """Return the number of spoken words: notes, time codes, another's words in brackets and pause dots are none.
 
-    >>> count_words("Ja.. [griner] det er det jo")
+    >>> count_words("Ja.. [griner] det er (lang pause) det jo (I: okay) #00:01:02-5#")
     5
     """
     return len(_WORD.findall(_NOTE.sub(" ", text)))

@@ -5,13 +5,13 @@ speaker finder, since stripping them here would move offsets away from the file.
 """
 
 from qualcode.ingest.decoding import decode
-from qualcode.ingest.document import RawBlock, canonical
+from qualcode.ingest.document import RawBlock, Source, canonical
 
 
-def read_plain(data: bytes, file: str) -> list[RawBlock]:
+def read_plain(source: Source) -> list[RawBlock]:
     """Return the lines of a text file.
 
     Raises:
         InputError: the bytes are no text.
     """
-    return [RawBlock(line) for line in canonical(decode(data, file)).split("\n")]
+    return [RawBlock(line) for line in canonical(decode(source.data, source.file)).split("\n")]

