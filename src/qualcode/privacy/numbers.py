@@ -65,7 +65,9 @@ _DANISH_IBAN = re.compile(r"\bDK\d{2}(?: ?\d{4}){3} ?\d{2}\b", re.IGNORECASE)
 _PLATE = re.compile(r"(?<![\w/-])[A-ZÆØÅ]{2} \d{2} ?\d{3}(?![\d/-]| \d)")
 _LOOSE_PLATE = re.compile(r"(?<![\w/-])[A-Za-zÆØÅæøå]{2} ?\d{2} ?\d{3}(?![\d/-]| \d)")
 _NO_PLATE = frozenset({"EU", "KL", "KR", "NR", "DS", "EN", "DR", "TV", "FN", "CA", "SE", "IS", "ID"})
-_CAR = re.compile(r"\b(?:nummerplade\w*|plade\w*|bil\w*|varebil\w*|\w*vogn\w*|køretøj\w*|reg\w*nummer)\b", re.IGNORECASE)
+_CAR = re.compile(
+    r"\b(?:nummerplade\w*|plade\w*|bil\w*|varebil\w*|\w*vogn\w*|køretøj\w*|reg\w*nummer)\b", re.IGNORECASE
+)
 
 
 def find_numbers(text: str) -> Iterator[Candidate]:
