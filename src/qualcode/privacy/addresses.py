@@ -32,6 +32,7 @@ _NO_STREET = re.compile(
     r"|(?:bolig|industri|erhvervs|by|natur|skate|forlystelses)parken|åstræde",
     re.IGNORECASE,
 )
+_LINE_WITH_DIGIT = re.compile(r"[^\n\d]*\d[^\n]*")
 _UNIT = re.compile(
     r"\s*(?:år|km|kilometer|meter|m2?\b|gange|timer?|kr\b|kroner|procent|%|minutter|mand\b|mennesker|børn|pct|mio|tusind|stk|ud af|af\b)",
     re.IGNORECASE,
@@ -47,11 +48,12 @@ _LONGEST_TOWN = 60
 
 def find_addresses(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield addresses and postal codes with their towns; they may overlap."""
-    for pattern in (_ADDRESS, _SMALL_ADDRESS):
-        for match in pattern.finditer(text):
-            street = re.split(r"\s\d", match[0], maxsplit=1)[0]
-            if not _NO_STREET.fullmatch(street) and not _UNIT.match(text, match.end()):
-                yield Candidate(*match.span(), Kind.ADRESSE)
+    for line in _LINE_WITH_DIGIT.finditer(text):
+        for pattern in (_ADDRESS, _SMALL_ADDRESS):
+            for match in pattern.finditer(text, *line.span()):
+                street = re.split(r"\s\d", match[0], maxsplit=1)[0]
+                if not _NO_STREET.fullmatch(street) and not _UNIT.match(text, match.end()):
+                    yield Candidate(*match.span(), Kind.ADRESSE)
     for match in _POSTAL.finditer(text):
         end = town_end(Passage(text, match.end(), min(len(text), match.end() + _LONGEST_TOWN)).words, 0, lexicon)
         code = match[0].strip().removeprefix("DK-")

@@ -25,15 +25,21 @@ class Lexicon:
 
     Attributes:
         names: word → what it can be
+        sure_first_names: first names that are no ordinary words, of four letters or more
         towns: first word → the towns that begin with it, as words, longest first
         ordinary_towns: towns that are also ordinary words
         expressions: expressions in which a name points to nobody
     """
 
     names: Mapping[str, NameClass]
+    sure_first_names: frozenset[str]
     towns: Mapping[str, tuple[tuple[str, ...], ...]]
     ordinary_towns: frozenset[str]
     expressions: tuple[str, ...]
+
+
+# Shorter words in small letters are too often something else.
+_SHORT = 3
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +55,10 @@ def lexicon() -> Lexicon:
     for word in _words("ordinary_words.txt"):
         key = word.lower()
         names[key] = names.get(key, NameClass.NONE) | NameClass.ORDINARY
+    sure = (key for key, kind in names.items() if kind & NameClass.FIRST and not kind & NameClass.ORDINARY)
     return Lexicon(
         names,
+        frozenset(key for key in sure if len(key) > _SHORT),
         _by_first_word({*_town_names()}),
         frozenset(word.lower() for word in _words("town_words.txt")),
         tuple(line.lower() for line in _lines("expressions.txt")),

@@ -108,7 +108,10 @@ def mistakes(lines: Iterable[str]) -> Iterator[str]:
 
 def table(halves: dict[str, list[str]]) -> str:
     """Return the figures as a Markdown table."""
-    rows = ["| lines | group | identifiers | found | findings | right | recall | precision |", "|---|---|--:|--:|--:|--:|--:|--:|"]
+    rows = [
+        "| lines | group | identifiers | found | findings | right | recall | precision |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
     for half, lines in halves.items():
         for group in (None, *GROUPS):
             counts = score(lines, group)

@@ -11,6 +11,8 @@ _EMAIL = re.compile(
     rf"(?<![\w.+-])[\w+-]+(?:{_DOT}[\w+-]+){{0,3}}{_AT}[\w-]+(?:{_DOT}[\w-]+){{0,3}}{_DOT}[a-zæøå]{{2,12}}(?![\w-])",
     re.IGNORECASE,
 )
+# Looked for first: the pattern of a whole address would be tried at every word.
+_SOME_AT = re.compile(r"@|snabel|\(at|\[at|\bat\b", re.IGNORECASE)
 _PROFILES = (
     "linkedin.com facebook.com fb.com instagram.com twitter.com x.com tiktok.com youtube.com snapchat.com threads.net "
     "github.com pinterest.com bsky.app t.me wa.me reddit.com"
@@ -40,7 +42,7 @@ _USERNAME = re.compile(
 
 def find_net(text: str) -> Iterator[Candidate]:
     """Yield e-mail addresses, web addresses and handles in a text; they may overlap."""
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL.finditer(text) if _SOME_AT.search(text) else ():
         yield Candidate(*match.span(), Kind.EMAIL)
     for match in _PROFILE.finditer(text):
         yield Candidate(*match.span(), Kind.URL)

@@ -38,6 +38,8 @@ _AMOUNT = re.compile(
 _CALLED = re.compile(
     r"\b(?:tlf|telefon\w*|mobil\w*|ring(?:e|er|et)?|sms\w*|nummer(?:et)?|fang\w*|træffes)\b[^\d\n]*$", re.IGNORECASE
 )
+_CALLED_WORD = re.compile(r"\b(?:tlf|telefon|mobil|ring|sms|nummer)", re.IGNORECASE)
+_SPOKEN_AFTER = 90
 _CASE = re.compile(
     r"\b(?:sags?(?:nr|nummer|nummeret)?|sagen|journal\w*|j\.?\s?nr|ordre\w*|faktura\w*|ean\w*|bilag\w*|vare\w*|projekt(?:nr|nummer)"
     r"|licitations\w*|kontrakt\w*)\b[^\d\n]{0,20}$",
@@ -89,10 +91,13 @@ def _phones(text: str) -> Iterator[Candidate]:
     for match in _PHONE.finditer(text):
         if _is_danish_phone(text, match):
             yield Candidate(*match.span(), Kind.TELEFON)
-    for pattern in (_ODD_PHONE, _SPOKEN_PHONE):
-        for match in pattern.finditer(text):
-            if _CALLED.search(_before(text, match)) and not _AMOUNT.match(text, match.end()):
-                yield Candidate(*match.span(), Kind.TELEFON)
+    for match in _ODD_PHONE.finditer(text):
+        if _CALLED.search(_before(text, match)) and not _AMOUNT.match(text, match.end()):
+            yield Candidate(*match.span(), Kind.TELEFON)
+    for called in _CALLED_WORD.finditer(text):
+        spoken = _SPOKEN_PHONE.search(text, called.end(), called.end() + _SPOKEN_AFTER)
+        if spoken and not _AMOUNT.match(text, spoken.end()):
+            yield Candidate(*spoken.span(), Kind.TELEFON)
     for match in _FOREIGN_PHONE.finditer(text):
         if _is_foreign_phone(match[0]):
             yield Candidate(*match.span(), Kind.TELEFON)

@@ -38,7 +38,8 @@ def find_towns(passage: Passage, lexicon: Lexicon) -> Iterator[Candidate]:
     words = passage.words
     index = 0
     while index < len(words):
-        end = _town(passage, index, lexicon) or _village(passage, index)
+        seen = words[index].capital or passage.lower_case
+        end = (_town(passage, index, lexicon) or _village(passage, index)) if seen else None
         if end is None:
             index += 1
             continue
@@ -64,8 +65,6 @@ def town_end(words: Sequence[Word], index: int, lexicon: Lexicon) -> int | None:
 
 def _town(passage: Passage, index: int, lexicon: Lexicon) -> int | None:
     word = passage.words[index]
-    if not word.capital and not passage.lower_case:
-        return None
     end = town_end(passage.words, index, lexicon)
     if end is None:
         return _before_hyphen(word, lexicon)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.](?=[^\W\d_])[^\W\d_]+)*['’]?")
-_SENTENCE_END = frozenset('.!?:;…"“”»«([')
+_SENTENCE_END = frozenset('.!?:;…"“”»«([)]')
 _GAP = frozenset(" \u00a0\t")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a passage as a span of the whole text; ``key`` is in lower case, without a closing apostrophe."""
 
     start: int

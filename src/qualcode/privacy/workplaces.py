@@ -12,17 +12,17 @@ _UPPER = "A-ZÆØÅ"
 _TYPE_BEFORE = re.compile(
     rf"""\b(?i:plejecent(?:er|ret|eret)|plejehjem(?:met)?|børnehaven?|vuggestuen?|børnehus(?:et)?|daginstitution(?:en)?|integreret\sinstitution
     |institutionen|bosted(?:et)?|botilbud(?:det)?|aktivitetscent(?:er|ret|eret)|fritidsklub(?:ben)?|ungdomsklub(?:ben)?|værested(?:et)?
-    |friskolen?|efterskolen?|højskolen?|skolen|firmaet|virksomheden|foreningen|hotel(?:let)?|hospice(?:t)?|ældrecent(?:er|ret|eret)
+    |friskolen?|efterskolen?|højskolen?|skolen|firmaet|virksomheden|foreningen|hotel(?:let)?|caf[eé](?:en)?|restauranten?|kroen|sfo(?:'?en)?|klubben|hallen|regionshospitalet|sygehuset|hospitalet|hospice(?:t)?|ældrecent(?:er|ret|eret)
     |omsorgscent(?:er|ret|eret)|dagcent(?:er|ret|eret)|sundhedscent(?:er|ret|eret)|kulturhus(?:et)?|forsamlingshus(?:et)?|dagplejen
     |opholdssted(?:et)?|krisecent(?:er|ret|eret)|herberg(?:et)?|boligforening(?:en)?|andelsforening(?:en)?|spejdergruppen?|lokalrådet?)
-    \s(?P<name>[{_UPPER}][\w'-]+(?:\s[{_UPPER}][\w'-]+){{0,2}})""",
+    [ ](?P<name>[{_UPPER}][\w'-]+(?:[ ][{_UPPER}][\w'-]+){{0,2}})""",
     re.VERBOSE,
 )
 _TYPE_AFTER = re.compile(
-    rf"""(?P<name>[{_UPPER}][\w'-]+(?:\s[{_UPPER}][\w'-]+){{0,2}})\s(?:Skole|Friskole|Efterskole|Højskole|Privatskole|Gymnasium|Plejehjem|Plejecenter
+    rf"""(?P<name>[{_UPPER}][\w'-]+(?:[ ][{_UPPER}][\w'-]+){{0,2}})[ ](?:Skole|Friskole|Efterskole|Højskole|Privatskole|Gymnasium|Plejehjem|Plejecenter
     |Ældrecenter|Omsorgscenter|Børnehave|Børnehus|Vuggestue|Bibliotek|Sygehus|Hospital|Hospice|Kirke|Sogn|Menighedsråd|Idrætsforening|IF|GF|Boldklub
     |Bryggeri|Bageri|Museum|Kulturhus|Lokalråd|Borgerforening|Jobcenter|Sundhedscenter|Familiecenter|Bosted|Forsamlingshus|Købmandsgård
-    |Boligforening|Musikskole|Ungdomsskole|Svømmehal|Hallen|Kro|Apotek|Lægehus|Tømrerforretning|Murerforretning|Festival(?=\bxx))s?(?!\w)""",
+    |Boligforening|Musikskole|Ungdomsskole|Svømmehal|Hallen|Kro|Apotek|Lægehus|Tømrerforretning|Murerforretning)s?(?!\w)""",
     re.VERBOSE,
 )
 _NATIONAL = frozenset(
@@ -36,7 +36,7 @@ _INSTITUTION = re.compile(
     r"|børnehus(?:et)?|hospitalet|gymnasiet|kirken|klubben|hallen|gården|kollegiet|hospitalet)\b"
 )
 _COMMON_STEMS = re.compile(
-    r"(?:folk|folke|privat|fri|efter|høj|musik|ungdom|ungdoms|special|natur|kultur|medborger|forsamling|pleje|børn|børne|bo|sundhed|job|beredskab"
+    r"(?:ejendom|materiel|genbrug|park|vej|folk|folke|privat|fri|efter|høj|musik|ungdom|ungdoms|special|natur|kultur|medborger|forsamling|pleje|børn|børne|bo|sundhed|job|beredskab"
     r"|rehabilitering|sogn|råd|syge|daghøj|land|landsby|by|kommun|national|verden|aften|tekni|handel|erhverv|hal|idræt|svømme|sport|fritid|spejder"
     r"|ældre|familie|frivillig|frivilligheds|videns|kompetence|viden|service|borgerservice|borger|aktivitet|omsorg|dag|barndom|ung|senior|test|data"
     r"|energi|center|central|vagt|misbrug|krise|kvinde|asyl|sprog|hoved|universitet|region|retspsykiatri|psykiatri|bonde|herre|skov|møde|rideskole"
