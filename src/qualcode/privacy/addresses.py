@@ -32,7 +32,7 @@ _NO_STREET = re.compile(
     r"|(?:bolig|industri|erhvervs|by|natur|skate|forlystelses)parken|åstræde",
     re.IGNORECASE,
 )
-_LINE_WITH_DIGIT = re.compile(r"[^\n\d]*\d[^\n]*")
+_LINE_WITH_DIGIT = re.compile(r"^.*\d.*$", re.MULTILINE)
 _UNIT = re.compile(
     r"\s*(?:år|km|kilometer|meter|m2?\b|gange|timer?|kr\b|kroner|procent|%|minutter|mand\b|mennesker|børn|pct|mio|tusind|stk|ud af|af\b)",
     re.IGNORECASE,
