@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,13 @@ from qualcode.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from qualcode.models import Interview
+    from qualcode.study import Study
 
 
 @app.command()
 def ingest(path: PathArgument, as_json: AsJson = False) -> None:
     """Show how transcripts are understood; stores nothing."""
-    interviews, refused = _read_all(path)
+    interviews, refused, _ = read_all(path)
     if as_json:
         from qualcode.ingest.told import as_record
 
@@ -33,34 +33,15 @@ def ingest(path: PathArgument, as_json: AsJson = False) -> None:
         _show_interviews(interviews)
         for error in refused:
             say(f"Afvist: {error}")
-    raise typer.Exit(_exit_code(interviews, refused))
+    raise typer.Exit(exit_code(interviews, refused))
 
 
-@app.command()
-def check(path: PathArgument, as_json: AsJson = False) -> None:
-    """Look for personal identifiers in transcripts; stores nothing."""
-    from qualcode.ingest.privacy import find_identifiers
+def read_all(path: Path) -> tuple[list["Interview"], list[InputError], "Study"]:
+    """Read a transcript, or a folder of them; return what was read, what could not be, and the study.
 
-    interviews, refused = _read_all(path)
-    found = [
-        {"file": interview.file, "interview": interview.id} | asdict(finding)
-        for interview in interviews
-        for finding in find_identifiers(interview)
-    ]
-    if as_json:
-        put(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        for row in found:
-            place = f"tur {row['turn']}" if row["turn"] else "uden for turene"
-            put(f"{row['file']}, {place}: {row['kind']} {row['masked']}")
-        if not found:
-            put(f"Ingen personoplysninger fundet i {len(interviews)} interview.")
-    for error in refused:
-        say(f"Afvist: {error}")
-    raise typer.Exit(1 if found and interviews else _exit_code(interviews, refused))
-
-
-def _read_all(path: Path) -> tuple[list["Interview"], list[InputError]]:
+    Raises:
+        UsageError: there is nothing to read.
+    """
     from qualcode.ingest.read import read_transcript
     from qualcode.study import Study
 
@@ -80,10 +61,11 @@ def _read_all(path: Path) -> tuple[list["Interview"], list[InputError]]:
             interviews.append(read_transcript(file, hints))
         except InputError as error:
             refused.append(error)
-    return interviews, refused
+    return interviews, refused, study
 
 
-def _exit_code(interviews: Sequence[object], refused: Sequence[object]) -> int:
+def exit_code(interviews: Sequence[object], refused: Sequence[object]) -> int:
+    """Return 0 all well, 1 some were refused, 2 nothing could be read."""
     if not interviews:
         return 2
     return 1 if refused else 0

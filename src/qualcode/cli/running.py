@@ -1,6 +1,6 @@
 """Commands for the main job: code a study and write its reports."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,12 +12,20 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def run(study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None) -> None:
+def run(
+    study_dir: StudyDir,
+    codebook: CodebookFile = None,
+    out: OutDir = None,
+    database: DatabaseUrl = None,
+    allow_flagged: Annotated[
+        bool, typer.Option("--allow-flagged", help="Read transcripts with direct identifiers too; run.json tells it.")
+    ] = False,
+) -> None:
     """Read new transcripts, code them and write the reports."""
     from qualcode import jobs
 
-    job = jobs.Job(study_dir, codebook, out, database=without_password(database))
-    if jobs.is_idle(*jobs.open_study(job)):
+    job = jobs.Job(study_dir, codebook, out, database=without_password(database), allow_flagged=allow_flagged)
+    if jobs.is_idle(*jobs.open_study(job), allow_flagged=allow_flagged):
         outcome = _write_stored(job)
     else:
         from qualcode.flows.code_interviews import run as run_flow
@@ -62,4 +70,15 @@ def _write_stored(job: "Job") -> "Outcome":
     study, store, shop = jobs.open_study(job)
     refused = jobs.settle_documents(study, store)
     out, coder = job.out_folder(study), shop.coder_digest
-    return write_outputs(study, store, shop.codebook, out, refused, read=0, coded=0, seconds={}, coder=coder)
+    return write_outputs(
+        study,
+        store,
+        shop.codebook,
+        out,
+        refused,
+        read=0,
+        coded=0,
+        seconds={},
+        coder=coder,
+        allow_flagged=job.allow_flagged,
+    )

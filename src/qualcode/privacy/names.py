@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcode.privacy.findings import Candidate, Certainty, Kind
-from qualcode.privacy.lexicon import Lexicon, NameClass
+from qualcode.privacy.lexicon import Lexicon, NameClass, lexicon
 from qualcode.privacy.words import Passage, Word
 
 _ADDRESS_FORMS = frozenset(
@@ -84,9 +84,9 @@ _UNKNOWN = _Known(NameClass.NONE)
 class _Lookup:
     """What the words of a passage can be, looked up when asked for: most words never are."""
 
-    def __init__(self, passage: Passage, lexicon: Lexicon) -> None:
+    def __init__(self, passage: Passage, lists: Lexicon) -> None:
         self._words = passage.words
-        self._lexicon = lexicon
+        self._lists = lists
         self._found: dict[int, _Known] = {}
 
     def __len__(self) -> int:
@@ -95,49 +95,63 @@ class _Lookup:
     def __getitem__(self, index: int) -> _Known:
         found = self._found.get(index)
         if found is None:
-            found = self._found[index] = _look_up(self._words[index], self._lexicon)
+            found = self._found[index] = _look_up(self._words[index], self._lists)
         return found
 
 
-def find_names(passage: Passage, lexicon: Lexicon) -> Iterator[Candidate]:
+def find_names(passage: Passage, lists: Lexicon) -> Iterator[Candidate]:
     """Yield the names of persons in a passage, in order."""
-    known = _Lookup(passage, lexicon)
+    known = _Lookup(passage, lists)
     index = 0
     while index < len(known):
-        certainty = _begins_name(passage, known, index, lexicon)
+        certainty = _begins_name(passage, known, index, lists)
         if certainty is None:
             index += 1
             continue
         end = _name_end(passage, known, index)
         start, stop = passage.words[index].start, passage.words[end - 1].end
-        if not _in_expression(passage, start, stop, lexicon):
+        if not _in_expression(passage, start, stop, lists):
             yield Candidate(start, stop, Kind.NAVN, certainty)
         index = end
 
 
-def _look_up(word: Word, lexicon: Lexicon) -> _Known:
-    found = _in_lists(word.key, lexicon)
+def _look_up(word: Word, lists: Lexicon) -> _Known:
+    found = _in_lists(word.key, lists)
     if found or not (word.text[-1] in "'’" or word.key.endswith("s")):
-        return _Known(found) if found else _hyphenated(word, lexicon)
+        return _Known(found) if found else _hyphenated(word, lists)
     bare = _without_genitive(word.key)
-    found = _in_lists(bare, lexicon)
-    return _Known(found, genitive=True) if found else _hyphenated(word, lexicon)
+    found = _in_lists(bare, lists)
+    return _Known(found, genitive=True) if found else _hyphenated(word, lists)
 
 
-def _in_lists(key: str, lexicon: Lexicon) -> NameClass:
-    return lexicon.names.get(key, NameClass.NONE)
+def _in_lists(key: str, lists: Lexicon) -> NameClass:
+    return lists.names.get(key, NameClass.NONE)
 
 
 def _without_genitive(key: str) -> str:
     return re.sub(r"['’]?s$", "", key)
 
 
-def _hyphenated(word: Word, lexicon: Lexicon) -> _Known:
+def without_genitive(words: str) -> str:
+    """Return a name as it is when nothing is its own: ``Mettes`` → ``Mette``, but ``Jens`` and ``Lars'`` → ``Lars``."""
+    head, space, last = words.rpartition(" ")
+    lists = lexicon()
+    bare = last.rstrip("'’")
+    key = bare.lower()
+    if bare == last and key.endswith("s") and not (_in_lists(key, lists) or key in lists.towns):
+        stem = _without_genitive(bare)
+        parts = stem.lower().split("-")
+        if stem.lower() in lists.towns or all(_in_lists(part, lists) for part in parts):
+            bare = stem
+    return f"{head}{space}{bare}"
+
+
+def _hyphenated(word: Word, lists: Lexicon) -> _Known:
     """A double name such as ``Karl-Emil`` is as sure as its surest half."""
     if "-" not in word.key:
         return _UNKNOWN
     parts = _without_genitive(word.key).split("-")
-    halves = [_in_lists(part, lexicon) for part in (*parts[:-1], parts[-1])]
+    halves = [_in_lists(part, lists) for part in (*parts[:-1], parts[-1])]
     if not all(half & (NameClass.FIRST | NameClass.LAST) for half in halves):
         return _UNKNOWN
     if word.capital and not all(part[:1].isupper() for part in word.text.split("-")):
@@ -146,13 +160,13 @@ def _hyphenated(word: Word, lexicon: Lexicon) -> _Known:
     return _Known(shared, genitive=word.key.endswith("s"))
 
 
-def _begins_name(passage: Passage, known: _Lookup, index: int, lexicon: Lexicon) -> Certainty | None:
+def _begins_name(passage: Passage, known: _Lookup, index: int, lists: Lexicon) -> Certainty | None:
     word = passage.words[index]
     if word.capital:
         return _capital_begins(passage, known, index)
     if passage.lower_case:
         return _small_begins(passage, known, index)
-    return Certainty.POSSIBLE if word.key in lexicon.sure_first_names else None
+    return Certainty.POSSIBLE if word.key in lists.sure_first_names else None
 
 
 def _capital_begins(passage: Passage, known: _Lookup, index: int) -> Certainty | None:
@@ -188,7 +202,7 @@ def _ordinary_begins(passage: Passage, known: _Lookup, index: int) -> Certainty 
     start = passage.words[index].start
     if before in _NO_PERSON_BEFORE or (key in _MONTHS and (not before or _after_number(passage.text, start))):
         return None
-    if passage.words[index].acronym or known[index].genitive and len(key) <= _SHORTEST_SURE:
+    if passage.words[index].acronym or (known[index].genitive and len(key) <= _SHORTEST_SURE):
         return None
     return Certainty.POSSIBLE
 
@@ -292,11 +306,11 @@ def _with_initial(passage: Passage, end: int) -> int:
     return end
 
 
-def _in_expression(passage: Passage, start: int, end: int, lexicon: Lexicon) -> bool:
+def _in_expression(passage: Passage, start: int, end: int, lists: Lexicon) -> bool:
     around = 25
     first = max(passage.start, start - around)
     window = passage.text[first : min(passage.end, end + around)].lower()
-    for expression in lexicon.expressions:
+    for expression in lists.expressions:
         place = window.find(expression)
         if place >= 0 and first + place <= start and end <= first + place + len(expression):
             return True

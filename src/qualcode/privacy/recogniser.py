@@ -2,31 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-
-import spacy
-from spacy.util import get_installed_models
+from importlib.util import find_spec
 
 from qualcode.privacy.findings import Candidate, Certainty, Kind
 
+# The best first; installing one is the user's own act.
+_MODELS = ("da_core_news_trf", "da_core_news_lg", "da_core_news_md", "da_core_news_sm")
 _KINDS = {"PER": Kind.NAVN, "LOC": Kind.STED}
 
 
 def find_entities(text: str) -> Iterator[Candidate]:
-    """Yield persons and places as ``possible``; the model is the biggest ``da_core_news_*`` that is installed."""
+    """Yield persons and places as ``possible``."""
     recognise = _recogniser()
     return recognise(text) if recognise else iter(())
 
 
 @lru_cache(maxsize=1)
 def _recogniser() -> Callable[[str], Iterator[Candidate]] | None:
-    sizes = {"sm": 1, "md": 2, "lg": 3, "trf": 4}
-    models = sorted(
-        (name for name in get_installed_models() if name.startswith("da_core_news_")),
-        key=lambda name: sizes.get(name.rpartition("_")[2], 0),
-    )
-    if not models:
+    model = next((name for name in _MODELS if find_spec(name)), None)
+    if model is None:
         return None
-    nlp = spacy.load(models[-1], exclude=["parser", "lemmatizer", "attribute_ruler"])
+    # Imported here because it takes a second that nobody without a model should wait.
+    import spacy
+
+    nlp = spacy.load(model, exclude=["parser", "lemmatizer", "attribute_ruler"])
 
     def recognise(text: str) -> Iterator[Candidate]:
         for entity in nlp(text).ents:
