@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.store.database import Database
     from qualcode.study import Study
 
-_TURN_OFF = "Sig 'e' for erstat, 'i' for ikke personligt, 's' for spring over eller 'q' for slut."
+_ANSWERS = "Sig 'e' for erstat, 'i' for ikke personligt, 's' for spring over eller 'q' for slut."
 
 
 @app.command()
@@ -98,12 +98,14 @@ class _Look:
                 place = f"tur {finding.turn}" if finding.turn else "uden for turene"
                 again = f" ({times} gange)" if times > 1 else ""
                 put(
-                    f"{interview.file}:{finding.start}  {place}  {finding.kind.value}, {'direkte' if certain else 'mulig'}  "
-                    f"{finding.masked}{again}  »{masked_context(interview, finding, everything)}«"
+                    f"{interview.file}:{finding.start}  {place}  {finding.kind.value}, "
+                    f"{'direkte' if certain else 'mulig'}  {finding.masked}{again}  "
+                    f"»{masked_context(interview, finding, everything)}«"
                 )
         if direct or possible:
             say(
-                f"{direct} direkte og {possible} mulige personoplysninger. De direkte standser dokumentet i 'qualcode run'. "
+                f"{direct} direkte og {possible} mulige personoplysninger. "
+                "De direkte standser dokumentet i 'qualcode run'. "
                 "Afgør dem med --decide, eller erstat dem med --replace."
             )
         elif self._interviews:
@@ -130,20 +132,18 @@ class _Look:
         from qualcode.privacy.gate import find_identifiers
 
         answers = {"e": Verdict.REPLACE, "i": Verdict.NOT_PERSONAL}
-        say(_TURN_OFF)
+        say(_ANSWERS)
         asked = set()
         for interview, findings in self._judged():
+            everything = find_identifiers(interview)
             for finding in findings:
                 plain = plain_form(interview.quote(finding.start, finding.end), finding.kind)
                 if (finding.kind, plain) in asked:
                     continue
                 asked.add((finding.kind, plain))
-                put(
-                    f"{interview.file}, tur {finding.turn}: »{masked_context(interview, finding, find_identifiers(interview))}«"
-                )
-                answer = (
-                    typer.prompt(f"{finding.kind.value} {finding.masked} [e/i/s/q]", default="s").strip().lower()[:1]
-                )
+                around = masked_context(interview, finding, everything)
+                put(f"{interview.file}, tur {finding.turn}: »{around}«")
+                answer = typer.prompt(f"{finding.kind.value} {finding.masked} [e/i/s/q]", default="s").lower()[:1]
                 if answer == "q":
                     return
                 if answer in answers:

@@ -10,17 +10,16 @@ from qualcode.privacy.words import Passage
 
 _UPPER = "A-ZÆØÅÄÖÜ"
 _STREET = (
-    "gaden?|vej(?:en)?|stræde(?:t)?|all[eé]e?n?|boulevard(?:en)?|plads(?:en)?|torv(?:et)?|vænge(?:t)?|park(?:en)?|bakken?|toft(?:en)?"
-    "|engen|marken|lunden|haven|skoven|krogen|svinget|stien|kaj(?:en)?|brinken|skrænten|agrene|ager(?:en)?|vang(?:en)?|løkken|dalen"
+    "gaden?|vej(?:en)?|stræde(?:t)?|all[eé]e?n?|boulevard(?:en)?|plads(?:en)?|torv(?:et)?|vænge(?:t)?|park(?:en)?"
+    "|bakken?|toft(?:en)?|engen|marken|lunden|haven|skoven|krogen|svinget|stien|kaj(?:en)?|brinken|skrænten|agrene|ager(?:en)?|vang(?:en)?|løkken|dalen"
     "|kæret|mosen|gangen|passagen|kvarteret|ledet|høj(?:en)?|lykken|diget|havnen|åsen|volden?|banken|stræk(?:ket)?"
 )
 _HOUSE = (
-    r"\d{1,3}(?:\s?[A-Za-z](?![\w]))?"
-    r"(?:,?\s(?:(?:st|stuen|kl|kælderen|\d{1,2})\.?(?:\s?sal)?)(?:,?\s?(?:tv|th|mf|dør\s\d{1,3})\b\.?)?(?![\w]))?"
+    r"\d{1,3}(?!\d)(?:(?:[A-Za-z]|\s[A-HJ-Z])(?!\w))?"
+    r"(?:,?\s(?:(?:st|stuen|kælderen)\b\.?|\d{1,2}\.?\ssal\b|\d{1,2}\.(?=,?\s?(?:tv|th|mf|dør)\b))"
+    r"(?:,?\s?(?:tv|th|mf|dør\s\d{1,3})\b\.?)?)?"
 )
-_ADDRESS = re.compile(
-    rf"(?<![\w.])(?:(?:[{_UPPER}][\w'.-]*|ved|på)\s){{0,4}}?(?:[{_UPPER}][\w'-]*(?:{_STREET})|(?<=\s)(?i:{_STREET}))\s{_HOUSE}"
-)
+_ADDRESS = re.compile(rf"(?<![\w.])(?:[{_UPPER}][\w'.-]*\s){{0,4}}?(?=[{_UPPER}])[\w'-]*(?i:{_STREET})\s{_HOUSE}")
 _SMALL_ADDRESS = re.compile(
     rf"\b[^\W\d_]{{3,}}(?:gade|vej|stræde|all[eé]|vænge(?:t)?|boulevard|torv)\s{_HOUSE}", re.IGNORECASE
 )
@@ -28,13 +27,14 @@ _STREET_ALONE = re.compile(
     rf"\b[{_UPPER}][\w-]{{2,}}(?:gade|vej|stræde|all[eé]|vænget?|bakken|toften|parken|svinget|boulevard)\b"
 )
 _NO_STREET = re.compile(
-    r"(?:motor|hoved|om|gen|cykel|ad|ind|til|frem|under|mid|en|ud|ring|lande|gå|by|land)?(?:vejen?|gaden?)|nationalparken|kunstparken"
-    r"|(?:bolig|industri|erhvervs|by|natur|skate|forlystelses)parken|åstræde",
+    r"(?:motor|hoved|om|gen|cykel|ad|ind|til|frem|under|mid|en|ud|ring|lande|gå|by|land)?(?:vejen?|gaden?)"
+    r"|(?:national|kunst|bolig|industri|erhvervs|by|natur|skate|forlystelses)parken",
     re.IGNORECASE,
 )
 _LINE_WITH_DIGIT = re.compile(r"^.*\d.*$", re.MULTILINE)
 _UNIT = re.compile(
-    r"\s*(?:år|km|kilometer|meter|m2?\b|gange|timer?|kr\b|kroner|procent|%|minutter|mand\b|mennesker|børn|pct|mio|tusind|stk|ud af|af\b)",
+    r"\s*(?:år|km|kilometer|meter|m2?\b|gange|timer?|kr\b|kroner|procent|%|minutter"
+    r"|mand\b|mennesker|børn|pct|mio|tusind|stk|ud af|af\b)",
     re.IGNORECASE,
 )
 _POSTAL = re.compile(rf"(?<![\d.,§-])(?:DK-)?\d{{4}}\s(?=[{_UPPER}a-zæøå])")

@@ -1,7 +1,8 @@
 """What people have decided on findings, and the gate with these decisions in force.
 
-A decision holds for an identifier in a whole study: *not personal* takes it off the list, *replace* makes it certain. It is kept under
-a salted, slow hash of the identifier's plain form, never the identifier; whoever has database and salt can still try guesses.
+A decision holds for an identifier in a whole study: *not personal* takes it off the list, *replace* makes it certain.
+It is kept under a salted, slow hash of the identifier's plain form, never the identifier; whoever has database and
+salt can still try guesses.
 """
 
 import hashlib

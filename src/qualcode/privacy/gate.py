@@ -1,15 +1,16 @@
 """The gate: all detectors over one interview, overlaps settled, each finding placed in its turn.
 
-No finding means "no identifiers found", never "anonymous": what is told about a person may give them away without any name.
+No finding means "no identifiers found", never "anonymous": what is told about a person may give them away without any
+name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from qualcode.models import Interview, Turn
 from qualcode.privacy.addresses import find_addresses
 from qualcode.privacy.findings import Candidate, Certainty, Finding, Kind, mask
 from qualcode.privacy.lexicon import lexicon
-from qualcode.privacy.names import find_names
+from qualcode.privacy.names import find_again, find_names
 from qualcode.privacy.net import find_net
 from qualcode.privacy.numbers import find_numbers
 from qualcode.privacy.recogniser import find_entities
@@ -75,20 +76,40 @@ def find_candidates(text: str, passages: Iterable[Passage]) -> list[Candidate]:
     """
     words = lexicon()
     found = [*find_net(text), *find_numbers(text), *find_addresses(text, words), *find_workplaces(text)]
+    passages = tuple(passages)
     for passage in passages:
         found += find_names(passage, words)
         found += find_towns(passage, words)
     found += find_entities(text)
-    return list(_settled(found))
+    settled = _settled(found)
+    names = {
+        word.key for item in settled if item.kind is Kind.NAVN for word in Passage(text, item.start, item.end).words
+    }
+    names = {name for name in names if len(name) > 1}
+    if not names:
+        return settled
+    again = [candidate for passage in passages for candidate in find_again(passage, names)]
+    return _settled([*settled, *again])
 
 
-def _settled(found: Iterable[Candidate]) -> Iterator[Candidate]:
-    ranked = sorted(found, key=lambda item: (_RANK[item.kind], item.certainty.value, item.start, -item.end))
+def _settled(found: Iterable[Candidate]) -> list[Candidate]:
+    ranked = sorted(
+        found, key=lambda item: (_RANK[item.kind], item.certainty.value, item.start, -item.end)
+    )
     kept: list[Candidate] = []
     for candidate in ranked:
         if all(candidate.end <= other.start or other.end <= candidate.start for other in kept):
             kept.append(candidate)
-    return iter(sorted(kept, key=lambda item: item.start))
+        elif candidate.kind is Kind.NAVN:
+            kept += _beside(candidate, kept)
+    return sorted(kept, key=lambda item: item.start)
+
+
+def _beside(name: Candidate, kept: Sequence[Candidate]) -> list[Candidate]:
+    """Return what of a name lies before the first span it overlaps: a first name must not vanish with its street."""
+    end = min(other.start for other in kept if other.start < name.end and name.start < other.end)
+    shortest = 3
+    return [Candidate(name.start, end - 1, name.kind, name.certainty)] if end - 1 - name.start >= shortest else []
 
 
 def _labels(interview: Interview) -> set[str]:

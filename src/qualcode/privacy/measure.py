@@ -1,7 +1,8 @@
 """Measure the gate on labelled lines: ``python -m qualcode.privacy.measure tests/privacy_lines.yaml [--misses]``.
 
-An identifier counts as found if a finding of its group of kinds overlaps it, a finding as right if it overlaps an identifier of its
-group. Groups, since it matters little whether *Favrskov Kommune* is called a place or a workplace: persons, numbers, net, places.
+An identifier counts as found if a finding of its group of kinds overlaps it, a finding as right if it overlaps an
+identifier of its group. Groups, since it matters little whether *Favrskov Kommune* is called a place or a workplace:
+persons, numbers, net, places.
 """
 
 import re
@@ -116,8 +117,8 @@ def table(halves: dict[str, list[str]]) -> str:
         for group in (None, *GROUPS):
             counts = score(lines, group)
             rows.append(
-                f"| {half} ({len(lines)}) | {group or 'all'} | {counts.marked} | {counts.found} | {counts.flagged} | {counts.right} "
-                f"| {counts.recall:.3f} | {counts.precision:.3f} |"
+                f"| {half} ({len(lines)}) | {group or 'all'} | {counts.marked} | {counts.found} | {counts.flagged} "
+                f"| {counts.right} | {counts.recall:.3f} | {counts.precision:.3f} |"
             )
     return "\n".join(rows)
 

@@ -1,13 +1,13 @@
 """Names of persons: from lists of first names and surnames, and from what stands around them.
 
-Certain (``direct``): a first name that is no ordinary word; a first name with what follows it as surname; a surname that is no
-ordinary word; any capitalised word after a form of address (*fru*, *doktor*) or after *hun hedder*. Possible: an ordinary word
-with a capital inside a sentence (*så kom Bo*), a capitalised word nobody knows after *min kollega*, a lone name written with a
-small letter in a text that has capitals.
+Certain (``direct``): a first name that is no ordinary word; a first name with what follows it as surname; a surname
+that is no ordinary word; any capitalised word after a form of address (*fru*, *doktor*) or after *hun hedder*.
+Possible: an ordinary word with a capital inside a sentence (*så kom Bo*), a capitalised word nobody knows after *min
+kollega*, a lone name written with a small letter in a text that has capitals.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from qualcode.privacy.findings import Candidate, Certainty, Kind
@@ -15,41 +15,46 @@ from qualcode.privacy.lexicon import Lexicon, NameClass, lexicon
 from qualcode.privacy.words import Passage, Word
 
 _ADDRESS_FORMS = frozenset(
-    "fru frk frøken hr herr doktor dr professor pastor sognepræst provst biskop overlæge onkel tante moster faster farbror "
-    "morbror jomfru mester".split()
+    "fru frk frøken hr herr doktor dr professor pastor sognepræst provst biskop overlæge onkel tante moster faster "
+    "farbror morbror jomfru mester".split()
 )
 _PEOPLE = frozenset(
-    """kollega kollegaen leder lederen chef chefen mand kone søn datter bror søster mor far mormor morfar farmor farfar fætter kusine
-    ven veninde vennen veninden kæreste kæresten nabo naboen genbo makker svoger svigerinde svigermor svigerfar barnebarn
-    læge lægen lektor advokat dommer borgmester borgmesteren viceborgmester rådmand rådmanden direktør direktøren
-    kommunaldirektør kommunaldirektøren formand formanden næstformand forkvinde udvalgsformand udvalgsformanden rektor
-    skoleleder skolelederen forstander forstanderen sygeplejerske sygeplejersken sagsbehandler sagsbehandleren socialrådgiver
-    socialrådgiveren pædagog pædagogen lærer læreren afdelingsleder teamleder projektleder projektlederen konsulent konsulenten
-    politibetjent betjent præst præsten købmand købmanden gartner gartneren pedel pedellen beboer beboeren borger borgeren
-    informant minister statsminister ministeren hende ham drengen pigen manden konen damen fyren kvinden knægten""".split()
+    """kollega kollegaen leder lederen chef chefen mand kone søn datter bror søster mor far mormor morfar farmor
+    farfar fætter kusine ven veninde vennen veninden kæreste kæresten nabo naboen genbo makker svoger svigerinde
+    svigermor svigerfar barnebarn læge lægen lektor advokat dommer borgmester borgmesteren viceborgmester rådmand
+    rådmanden direktør direktøren kommunaldirektør kommunaldirektøren formand formanden næstformand forkvinde
+    udvalgsformand udvalgsformanden rektor skoleleder skolelederen forstander forstanderen sygeplejerske
+    sygeplejersken sagsbehandler sagsbehandleren socialrådgiver socialrådgiveren pædagog pædagogen lærer læreren
+    afdelingsleder teamleder projektleder projektlederen konsulent konsulenten politibetjent betjent præst præsten
+    købmand købmanden gartner gartneren pedel pedellen beboer beboeren borger borgeren informant minister
+    statsminister ministeren hende ham drengen pigen manden konen damen fyren kvinden knægten""".split()
 )
 _NAMED = re.compile(
-    r"(?:\b(?:hun|han|jeg|du|mand|kone|datter|søn|bror|søster|kollega|leder|chef|kvinde|dreng|pige|fyr|dame|borger|beboer|nabo|hund|en|én)"
-    r",?\s+(?:(?:som|der)\s+)?(?:hed|hedder|kaldes|kaldet|kalder de)|ved navn|mit navn er|hendes navn er|hans navn er)\s+$",
+    r"(?:\b(?:hun|han|jeg|du|mand|kone|datter|søn|bror|søster|kollega|leder|chef|kvinde|dreng|pige|fyr|dame|borger"
+    r"|beboer|nabo|hund|en|én),?\s+(?:(?:som|der)\s+)?(?:hed|hedder|kaldes|kaldet|kalder de)"
+    r"|ved navn|mit navn er|hendes navn er|hans navn er)\s+$",
     re.IGNORECASE,
 )
 _NO_PERSON_BEFORE = frozenset(
-    """område distrikt team center centeret centret afdeling afdelingen zone gruppe hold region i den d nr måned år klasse kapitel fase
-    projekt projektet system systemet program programmet modul niveau kategori type model""".split()
+    """område distrikt team center centeret centret afdeling afdelingen zone gruppe hold region i den d nr måned år
+    klasse kapitel fase projekt projektet system systemet program programmet modul niveau kategori type
+    model""".split()
 )
 _MONTHS = frozenset("maj august april juni juli marts june".split())
 _DOES = frozenset(
-    """sagde siger ringede ringer spurgte spørger mente mener kom kommer fortalte fortæller tog fik skrev skriver sad stod
-    synes syntes arbejder boede flyttede startede hjalp lavede grinede""".split()
+    """sagde siger ringede ringer spurgte spørger mente mener kom kommer fortalte fortæller tog fik skrev skriver sad
+    stod synes syntes arbejder boede flyttede startede hjalp lavede grinede""".split()
 )
 _PARTICLES = frozenset("van von de del der da di la le el al bin ibn ben abu af y e dos ter ten den".split())
 _NOT_IN_NAMES = frozenset(
-    """kommune region skole plejehjem plejecenter børnehave universitet instituttet institut bibliotek kirke gade vej allé plads fond
-    fonden a s aps og jeg vi nu så men""".split()
+    """kommune region skole plejehjem plejecenter børnehave universitet instituttet institut bibliotek kirke gade vej
+    allé plads fond fonden a s aps og jeg vi nu så men""".split()
 )
 _SURNAME_SHAPE = re.compile(
     r"[^\W\d_]{2,}(?:(?<!el)sen|ović|ovic|ević|evic|ski|ska|oğlu|oglu|gaard|gård|qvist|kvist|strøm|enko|chuk|aitis|escu|dóttir|dottir)$"
 )
+# As words far more common than as names, at the start of a sentence at least.
+_NEVER_ALONE = frozenset("hans per tage else som den van de al line mark maj august".split())
 _LONGEST = 5
 _SHORTEST_SURE = 3
 
@@ -79,6 +84,19 @@ class _Known:
 
 
 _UNKNOWN = _Known(NameClass.NONE)
+
+
+def find_again(passage: Passage, names: Collection[str]) -> Iterator[Candidate]:
+    """Yield capitalised words that are names elsewhere in the interview: the start of a sentence hides them.
+
+    Args:
+        passage: where to look
+        names: names found elsewhere, word by word, in lower case
+    """
+    for word in passage.words:
+        known = word.key in names or _without_genitive(word.key) in names
+        if known and word.capital and word.key not in _NEVER_ALONE:
+            yield Candidate(word.start, word.end, Kind.NAVN, Certainty.POSSIBLE)
 
 
 class _Lookup:

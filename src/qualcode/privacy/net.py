@@ -18,7 +18,8 @@ _PROFILES = (
     "github.com pinterest.com bsky.app t.me wa.me reddit.com"
 ).split()
 _PROFILE = re.compile(
-    rf"(?<![\w.@-])(?:https?://)?(?:[a-z]{{1,3}}\.)?(?:{'|'.join(map(re.escape, _PROFILES))})/[^\s,;:»«\"()<>\[\]]*[^\s,;:.!?»«\"()<>\[\]]",
+    rf"(?<![\w.@-])(?:https?://)?(?:[a-z]{{1,3}}\.)?(?:{'|'.join(map(re.escape, _PROFILES))})/"
+    r"[^\s,;:»«\"()<>\[\]]*[^\s,;:.!?»«\"()<>\[\]]",
     re.IGNORECASE,
 )
 _URL = re.compile(
@@ -34,8 +35,9 @@ _NATIONAL = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w.@/])@[^\W\d_][\w.]*\w(?!\s?\.\w)")
 _USERNAME = re.compile(
-    r"\b(?:brugernavn(?:et)?|profilnavn(?:et)?|username|(?:på|hos) (?:instagram|insta|snapchat|snap|tiktok|facebook|twitter|discord)"
-    r" (?:hedder|som|er) \w+(?: som)?)\s*(?:er|hedder|:|=)?\s*(?P<name>\w*[\d_.]\w+)",
+    r"\b(?:brugernavn(?:et)?|profilnavn(?:et)?|username"
+    r"|(?:på|hos) (?:instagram|insta|snapchat|snap|tiktok|facebook|twitter|discord) "
+    r"(?:hedder|som|er) \w+(?: som)?)\s*(?:er|hedder|:|=)?\s*(?P<name>\w*[\d_.]\w+)",
     re.IGNORECASE,
 )
 

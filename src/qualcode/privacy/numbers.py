@@ -1,9 +1,9 @@
 """Identifiers made of digits: CPR, telephone, CVR, bank account, licence plate.
 
-CPR numbers are judged by their date only, since modulus 11 has not been required since 2007. A row of eight digits counts
-as a telephone number if such numbers are given out in Denmark, or whatever the digits after a word such as *tlf.* – unless
-it is part of a longer number, an amount, a date or two years. CVR and account numbers have no form of their own: they count
-after the word that announces them; an IBAN is checked.
+CPR numbers are judged by their date only, since modulus 11 has not been required since 2007. A row of eight digits
+counts as a telephone number if such numbers are given out in Denmark, or whatever the digits after a word such as
+*tlf.* – unless it is part of a longer number, an amount, a date or two years. CVR and account numbers have no form of
+their own: they count after the word that announces them; an IBAN is checked.
 """
 
 import re
@@ -57,7 +57,8 @@ _CVR = re.compile(
 )
 _ACCOUNT_WORD = r"konto(?:en|nr|nummer|nummeret)?\.?\s*(?:nr\.?|nummer)?:?\s*(?:er\s+)?"
 _ACCOUNT = re.compile(
-    rf"\breg(?:istrerings)?\.?\s?(?:nr|nummer|nummeret)?\.?:?\s*(?:er\s+)?\d{{4}}[\s,]+(?:og\s+)?(?:{_ACCOUNT_WORD})?\d[\d ]{{4,12}}\d"
+    r"\breg(?:istrerings)?\.?\s?(?:nr|nummer|nummeret)?\.?:?\s*(?:er\s+)?"
+    rf"\d{{4}}[\s,]+(?:og\s+)?(?:{_ACCOUNT_WORD})?\d[\d ]{{4,12}}\d"
     rf"|\b{_ACCOUNT_WORD}\d{{4}}[ -]\d{{6,10}}(?!\d)"
     rf"|\b{_ACCOUNT_WORD}\d{{7,14}}(?![\d.])",
     re.IGNORECASE,

@@ -1,24 +1,31 @@
 """Pseudonyms for the identifiers of a study: the same person or place bears the same one in every file.
 
-``[NAVN-1]``, ``[STED-2]`` …; a genitive keeps its s: ``[NAVN-1]s``. A lone first name or surname is the person with that full name if
-the study has just one. Numbers run on from the key of an earlier time.
+``[NAVN-1]``, ``[STED-2]`` …; a genitive keeps its s: ``[NAVN-1]s``. A lone first name or surname is the person with
+that full name if the study has just one. Numbers run on from the key of an earlier time.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from qualcode.models import Interview
 from qualcode.privacy.decisions import plain_form
 from qualcode.privacy.findings import Finding, Kind
+from qualcode.privacy.names import without_genitive
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the key: which pseudonym stands for which identifier."""
+    """A line of the key: which pseudonym stands for which identifier, as it was first written."""
 
     pseudonym: str
     kind: Kind
-    plain: str
+    words: str
+
+    @property
+    def plain(self) -> str:
+        """The identifier without what does not tell it from another."""
+        return plain_form(self.words, self.kind)
 
 
 @dataclass(frozen=True)
@@ -33,14 +40,19 @@ class Key:
         Raises:
             KeyError: the key does not have it.
         """
-        plain = plain_form(words, kind)
-        return next(entry.pseudonym for entry in self.entries if (entry.kind, entry.plain) == (kind, plain))
+        return self._pseudonyms[kind, plain_form(words, kind)]
+
+    @cached_property
+    def _pseudonyms(self) -> dict[tuple[Kind, str], str]:
+        return {(entry.kind, entry.plain): entry.pseudonym for entry in self.entries}
 
 
 def extended(key: Key, identifiers: Iterable[tuple[str, Kind]]) -> Key:
     """Return the key with an entry for each identifier, given as its words and kind, in the order they are met."""
     known = {(entry.kind, entry.plain): entry.pseudonym for entry in key.entries}
-    new = dict.fromkeys((kind, plain_form(words, kind)) for words, kind in identifiers)
+    new: dict[tuple[Kind, str], str] = {}
+    for words, kind in identifiers:
+        new.setdefault((kind, plain_form(words, kind)), without_genitive(words) if kind is Kind.NAVN else words)
     people = _people([*known, *new])
     entries = list(key.entries)
     # Full names first, so that the lone ones find their person.
@@ -50,7 +62,7 @@ def extended(key: Key, identifiers: Iterable[tuple[str, Kind]]) -> Key:
         person = people.get(plain) if kind is Kind.NAVN else None
         pseudonym = known.get((kind, person)) if person else None
         known[kind, plain] = pseudonym or f"{kind.value.upper()}-{_next_number(known, kind)}"
-        entries.append(Entry(known[kind, plain], kind, plain))
+        entries.append(Entry(known[kind, plain], kind, new[kind, plain]))
     return Key(tuple(entries))
 
 
@@ -73,13 +85,14 @@ def _next_number(known: Mapping[tuple[Kind, str], str], kind: Kind) -> int:
 def pseudonymised(
     interview: Interview, findings: Iterable[Finding], key: Key, start: int = 0, end: int | None = None
 ) -> str:
-    """Return a stretch of an interview's text with its findings replaced; in a speaker's label the brackets are left out.
+    """Return a stretch of an interview's text with its findings replaced; speakers' labels get no brackets.
 
     Args:
         interview: the interview
         findings: what to replace, in the order of the text
         key: has a pseudonym for each of them
-        start, end: the stretch, the whole text by default
+        start: where the stretch begins
+        end: where it ends, the text's end by default
     """
     end = len(interview.text) if end is None else end
     labels = _label_spans(interview)

@@ -1,8 +1,8 @@
 """Write a study's transcripts anew under pseudonyms, and the key apart from them.
 
-Word files come out as new Word files that hold nothing but the words: what else was in the old ones – author, comments, headers – may name
-people. Markdown and text stay what they are; all other formats become text. Each file is read again before it is written: the turns must
-be the same.
+Word files come out as new Word files that hold nothing but the words: what else was in the old ones – author,
+comments, headers – may name people. Markdown and text stay what they are; all other formats become text. Each file is
+read again before it is written: the turns must be the same.
 """
 
 import csv
@@ -62,7 +62,7 @@ def write_key(path: Path, key: Key) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(_COLUMNS)
-        writer.writerows((entry.pseudonym, entry.kind.value, entry.plain) for entry in key.entries)
+        writer.writerows((entry.pseudonym, entry.kind.value, entry.words) for entry in key.entries)
     aside.replace(path)
 
 

@@ -24,11 +24,12 @@ _VILLAGE = re.compile(
     r"torp|holt|dal|å|um|ing|felt|mark|havn|odde|strand|lille|rum|hede|bro|hus|mose|vad)$"
 )
 _NO_VILLAGE = frozenset(
-    """danmark vestdanmark østdanmark christiansborg hamborg gøteborg göteborg luxembourg petersborg norden facebook folketing salzborg
-    edinburgh nürnberg flensborg østersø nordsø øresund limfjord storebælt lillebælt frankrig belgien ting tysklands holland berlin
-    strasborg midtby indre by ungarn strømstad regering forvaltning afdeling social sundhed skat beskæftigelse planlægning landsby
-    rådhus erhverv jobcenter børnehus kulturhus kreds bruxelles læring udvikling uddannelse rådgivning byggeri forebyggelse
-    bygning bevilling ældrebolig bolig kultur ledning cura ordning""".split()
+    """danmark vestdanmark østdanmark christiansborg hamborg gøteborg göteborg luxembourg petersborg norden facebook
+    folketing salzborg edinburgh nürnberg flensborg østersø nordsø øresund limfjord storebælt lillebælt frankrig
+    belgien ting tysklands holland berlin strasborg midtby indre by ungarn strømstad regering forvaltning afdeling
+    social sundhed skat beskæftigelse planlægning landsby rådhus erhverv jobcenter børnehus kulturhus kreds bruxelles
+    læring udvikling uddannelse rådgivning byggeri forebyggelse bygning bevilling ældrebolig bolig kultur ledning cura
+    ordning""".split()
 )
 _PLACE_PREPOSITIONS = frozenset("i fra til ved omkring nær mod over".split())
 
@@ -88,7 +89,7 @@ def _before_hyphen(word: Word, lexicon: Lexicon) -> int | None:
 
 
 def _village(passage: Passage, index: int) -> int | None:
-    """Find a place no list has by its shape: a capital after a preposition of place, and an ending of Danish villages."""
+    """Find a place that no list has: after a preposition of place, with the ending of a Danish village."""
     word = passage.words[index]
     if not word.capital or word.acronym or passage.before(index) not in _PLACE_PREPOSITIONS:
         return None

@@ -19,10 +19,11 @@ _TYPE_BEFORE = re.compile(
     re.VERBOSE,
 )
 _TYPE_AFTER = re.compile(
-    rf"""(?P<name>[{_UPPER}][\w'-]+(?:[ ][{_UPPER}][\w'-]+){{0,2}})[ ](?:Skole|Friskole|Efterskole|Højskole|Privatskole|Gymnasium|Plejehjem|Plejecenter
-    |Ældrecenter|Omsorgscenter|Børnehave|Børnehus|Vuggestue|Bibliotek|Sygehus|Hospital|Hospice|Kirke|Sogn|Menighedsråd|Idrætsforening|IF|GF|Boldklub
-    |Bryggeri|Bageri|Museum|Kulturhus|Lokalråd|Borgerforening|Jobcenter|Sundhedscenter|Familiecenter|Bosted|Forsamlingshus|Købmandsgård
-    |Boligforening|Musikskole|Ungdomsskole|Svømmehal|Hallen|Kro|Apotek|Lægehus|Tømrerforretning|Murerforretning)s?(?!\w)""",
+    rf"""(?P<name>[{_UPPER}][\w'-]+(?:[ ][{_UPPER}][\w'-]+){{0,2}})[ ]
+    (?:Skole|Friskole|Efterskole|Højskole|Privatskole|Gymnasium|Plejehjem|Plejecenter|Ældrecenter|Omsorgscenter
+    |Børnehave|Børnehus|Vuggestue|Bibliotek|Sygehus|Hospital|Hospice|Kirke|Sogn|Menighedsråd|Idrætsforening|IF|GF|Boldklub
+    |Bryggeri|Bageri|Museum|Kulturhus|Lokalråd|Borgerforening|Jobcenter|Sundhedscenter|Familiecenter|Bosted
+    |Forsamlingshus|Købmandsgård|Boligforening|Musikskole|Ungdomsskole|Svømmehal|Hallen|Kro|Apotek|Lægehus|Tømrerforretning|Murerforretning)s?(?!\w)""",
     re.VERBOSE,
 )
 _NATIONAL = frozenset(

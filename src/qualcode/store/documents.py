@@ -64,7 +64,8 @@ def save_interview(
         study: name of the study
         source_digest: names the bytes and settings it was read from
         interview: the interview
-        flagged, possible: see :class:`Known`
+        flagged: direct identifiers let through, see :class:`Known`
+        possible: possible identifiers
     """
     count_change(session)
     row = session.scalar(select(DocumentRow).where(DocumentRow.study == study, DocumentRow.file == interview.file))

@@ -152,7 +152,7 @@ class DecisionRow(Base):
 
 
 class PrivacyDecisionRow(Base):
-    """What somebody decided on a finding of the privacy gate; the identifier itself is not here, only its salted hash."""
+    """What somebody decided on a finding of the privacy gate; of the identifier only a salted hash is here."""
 
     __tablename__ = "privacy_decision"
 
