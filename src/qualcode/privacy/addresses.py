@@ -12,7 +12,7 @@ _UPPER = "A-ZÆØÅÄÖÜ"
 _STREET = (
     "gaden?|vej(?:en)?|stræde(?:t)?|all[eé]e?n?|boulevard(?:en)?|plads(?:en)?|torv(?:et)?|vænge(?:t)?|park(?:en)?"
     "|bakken?|toft(?:en)?|engen|marken|lunden|haven|skoven|krogen|svinget|stien|kaj(?:en)?|brinken|skrænten|agrene|ager(?:en)?|vang(?:en)?|løkken|dalen"
-    "|kæret|mosen|gangen|passagen|kvarteret|ledet|høj(?:en)?|lykken|diget|havnen|åsen|volden?|banken|stræk(?:ket)?"
+    "|kæret|mosen|gangen|passagen|kvarteret|ledet|høj(?:en)?|lykken|diget|havnen|åsen|volden?|banken|bryn(?:et)?|stræk(?:ket)?|vig(?:en)?|strand(?:en)?"
 )
 _HOUSE = (
     r"\d{1,3}(?!\d)(?:(?:[A-Za-z]|\s[A-HJ-Z])(?!\w))?"
@@ -43,6 +43,9 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+# Whatever the street is called, a house number and a postal code make it an address.
+_BEFORE_POSTAL = re.compile(rf"[{_UPPER}][\w'.-]+(?:\s[{_UPPER}][\w'.-]+){{0,3}}\s{_HOUSE},?\s$")
+_LONGEST_ADDRESS = 80
 _LONGEST_TOWN = 60
 
 
@@ -60,6 +63,9 @@ def find_addresses(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
         in_a_year = _YEAR.fullmatch(code) and _YEAR_BEFORE.search(text[max(0, match.start() - 15) : match.start()])
         if end and not in_a_year:
             yield Candidate(match.start(), end, Kind.POSTNUMMER)
+            street = _BEFORE_POSTAL.search(text, max(0, match.start() - _LONGEST_ADDRESS), match.start())
+            if street:
+                yield Candidate(street.start(), street.start() + len(street[0].rstrip(", ")), Kind.ADRESSE)
 
     yield from _streets(text)
 

@@ -93,9 +93,7 @@ def find_candidates(text: str, passages: Iterable[Passage]) -> list[Candidate]:
 
 
 def _settled(found: Iterable[Candidate]) -> list[Candidate]:
-    ranked = sorted(
-        found, key=lambda item: (_RANK[item.kind], item.certainty.value, item.start, -item.end)
-    )
+    ranked = sorted(found, key=lambda item: (_RANK[item.kind], item.certainty.value, item.start, -item.end))
     kept: list[Candidate] = []
     for candidate in ranked:
         if all(candidate.end <= other.start or other.end <= candidate.start for other in kept):

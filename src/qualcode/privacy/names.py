@@ -16,7 +16,7 @@ from qualcode.privacy.words import Passage, Word
 
 _ADDRESS_FORMS = frozenset(
     "fru frk frøken hr herr doktor dr professor pastor sognepræst provst biskop overlæge onkel tante moster faster "
-    "farbror morbror jomfru mester".split()
+    "farbror morbror jomfru mester familien ægteparret".split()
 )
 _PEOPLE = frozenset(
     """kollega kollegaen leder lederen chef chefen mand kone søn datter bror søster mor far mormor morfar farmor
@@ -43,7 +43,7 @@ _NO_PERSON_BEFORE = frozenset(
 _MONTHS = frozenset("maj august april juni juli marts june".split())
 _DOES = frozenset(
     """sagde siger ringede ringer spurgte spørger mente mener kom kommer fortalte fortæller tog fik skrev skriver sad
-    stod synes syntes arbejder boede flyttede startede hjalp lavede grinede""".split()
+    stod synes syntes arbejder boede flyttede startede hjalp lavede grinede fra""".split()
 )
 _PARTICLES = frozenset("van von de del der da di la le el al bin ibn ben abu af y e dos ter ten den".split())
 _NOT_IN_NAMES = frozenset(
@@ -248,6 +248,8 @@ def _unknown_begins(passage: Passage, known: _Lookup, index: int, before: str) -
             return Certainty.DIRECT
         if before in _PEOPLE and passage.after(index) not in _NOT_IN_NAMES:
             return Certainty.POSSIBLE
+    if before == "og" and index > 1 and known[index - 2].named and not known[index - 2].ordinary:
+        return Certainty.POSSIBLE
     if before in _PEOPLE and passage.after(index) not in {"og", "for"}:
         return Certainty.POSSIBLE
     if _SURNAME_SHAPE.match(word.text) and len(word.text) > 6 and not word.key.endswith(("ski", "ska")):

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from qualcode.privacy.findings import Candidate, Certainty, Kind
 
-_AT = r"(?:\s?@\s?|\s?[\[(](?:at|snabel-?a)[\])]\s?|\s+snabel[- ]?a\s+|\s+at\s+(?=[\w-]+\s(?:punktum|dot)\b))"
+_AT = r"(?:\s?@\s?|\s?[\[(](?:at|a|snabel-?a)[\])]\s?|\s+snabel[- ]?a\s+|\s+at\s+(?=[\w-]+\s(?:punktum|dot)\b))"
 _DOT = r"(?:\.|\s(?:punktum|dot)\s)"
 _EMAIL = re.compile(
     rf"(?<![\w.+-])[\w+-]+(?:{_DOT}[\w+-]+){{0,3}}{_AT}[\w-]+(?:{_DOT}[\w-]+){{0,3}}{_DOT}[a-zæøå]{{2,12}}(?![\w-])",
     re.IGNORECASE,
 )
 # Looked for first: the pattern of a whole address would be tried at every word.
-_SOME_AT = re.compile(r"@|snabel|\(at|\[at|\bat\b", re.IGNORECASE)
+_SOME_AT = re.compile(r"@|snabel|\(at?\)|\[at?\]|\bat\b", re.IGNORECASE)
 _PROFILES = (
     "linkedin.com facebook.com fb.com instagram.com twitter.com x.com tiktok.com youtube.com snapchat.com threads.net "
     "github.com pinterest.com bsky.app t.me wa.me reddit.com"
@@ -35,9 +35,8 @@ _NATIONAL = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w.@/])@[^\W\d_][\w.]*\w(?!\s?\.\w)")
 _USERNAME = re.compile(
-    r"\b(?:brugernavn(?:et)?|profilnavn(?:et)?|username"
-    r"|(?:på|hos) (?:instagram|insta|snapchat|snap|tiktok|facebook|twitter|discord) "
-    r"(?:hedder|som|er) \w+(?: som)?)\s*(?:er|hedder|:|=)?\s*(?P<name>\w*[\d_.]\w+)",
+    r"\b(?:brugernavn(?:et)?|profilnavn(?:et)?|username|instagram|insta|snapchat|snap|tiktok|skype|discord|twitter)"
+    r"(?:\s(?:hedder|er|som)(?:\s(?:jeg|hun|han|vi|de))?(?:\ssom)?)?\s?[:=]?\s*(?P<name>\w+[\d_.]\w+)",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,8 @@ _CPR = re.compile(
     (?!\d|[.,]\d)""",
     re.VERBOSE,
 )
+# What is left when somebody has hidden the last digits: the day of birth.
+_HALF_CPR = re.compile(r"(?<![\d.,/])\d{6} ?-? ?[xX*•]{4}(?!\w)")
 _PHONE = re.compile(r"(?<![\d.,/-])(?:\(?(?:\+|00)45\)?[ -]?)?\d{2}(?:[ .-]?\d{2}){3}(?![\d/]|[.,-]\d)")
 _ODD_PHONE = re.compile(r"(?<![\d.,/-])\d{3}[ -]\d{2,3}[ -]\d{2,3}(?![\d/]|[.,-]\d)")
 _FOREIGN_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)(?!45)\d[\d ()-]{6,17}\d(?!\d)")
@@ -78,6 +80,8 @@ def find_numbers(text: str) -> Iterator[Candidate]:
     for match in _CPR.finditer(text):
         if _is_cpr(text, match):
             yield Candidate(*match.span(), Kind.CPR)
+    for match in _HALF_CPR.finditer(text):
+        yield Candidate(*match.span(), Kind.CPR, Certainty.POSSIBLE)
     for pattern, kind in ((_CVR, Kind.CVR), (_ACCOUNT, Kind.KONTO), (_DANISH_IBAN, Kind.KONTO)):
         for match in pattern.finditer(text):
             yield Candidate(*match.span(), kind)
@@ -110,7 +114,7 @@ def _plates(text: str) -> Iterator[Candidate]:
             yield Candidate(*match.span(), Kind.NUMMERPLADE)
     for match in _LOOSE_PLATE.finditer(text):
         if match[0][:2].upper() not in _NO_PLATE and _CAR.search(_before(text, match)):
-            yield Candidate(*match.span(), Kind.NUMMERPLADE, Certainty.DIRECT)
+            yield Candidate(*match.span(), Kind.NUMMERPLADE)
 
 
 def _before(text: str, match: re.Match[str]) -> str:

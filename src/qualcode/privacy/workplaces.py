@@ -37,7 +37,7 @@ _INSTITUTION = re.compile(
     r"|børnehus(?:et)?|hospitalet|gymnasiet|kirken|klubben|hallen|gården|kollegiet|hospitalet)\b"
 )
 _COMMON_STEMS = re.compile(
-    r"(?:ejendom|materiel|genbrug|park|vej|folk|folke|privat|fri|efter|høj|musik|ungdom|ungdoms|special|natur|kultur|medborger|forsamling|pleje|børn|børne|bo|sundhed|job|beredskab"
+    r"(?:rig|region|ejendom|materiel|genbrug|park|vej|folk|folke|privat|fri|efter|høj|musik|ungdom|ungdoms|special|natur|kultur|medborger|forsamling|pleje|børn|børne|bo|sundhed|job|beredskab"
     r"|rehabilitering|sogn|råd|syge|daghøj|land|landsby|by|kommun|national|verden|aften|tekni|handel|erhverv|hal|idræt|svømme|sport|fritid|spejder"
     r"|ældre|familie|frivillig|frivilligheds|videns|kompetence|viden|service|borgerservice|borger|aktivitet|omsorg|dag|barndom|ung|senior|test|data"
     r"|energi|center|central|vagt|misbrug|krise|kvinde|asyl|sprog|hoved|universitet|region|retspsykiatri|psykiatri|bonde|herre|skov|møde|rideskole"
