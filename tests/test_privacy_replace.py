@@ -83,6 +83,15 @@ def test_the_key_is_the_owner_s_only_and_runs_on(study: Path, capsys: pytest.Cap
         assert list(csv.DictReader(file, delimiter=";"))[: len(first)] == first
 
 
+def test_a_name_in_the_file_s_name_is_told_and_replaced(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (study / "a.txt").rename(study / "interview-mette-lund.txt")
+    main(["check", "studie"])
+    assert "filnavnet ligner en personoplysning" in capsys.readouterr().err
+    main(["check", "studie", "--replace"])
+    names = sorted(path.name for path in (study.parent / "studie-pseudonymer").iterdir())
+    assert names == ["c.docx", "interview-NAVN-2.txt", "study.yaml"]
+
+
 def test_originals_are_never_overwritten(study: Path) -> None:
     assert main(["check", "studie", "--replace", "--out", "studie"]) == 2
     assert (study / "a.txt").read_text(encoding="utf-8") == CHEF

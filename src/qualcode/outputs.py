@@ -42,6 +42,7 @@ class Outcome:
         written: whether the reports were written anew
         refused: files left out
         out: folder of the reports
+        possible: how many possible identifiers the interviews have
     """
 
     interviews: int
@@ -50,6 +51,7 @@ class Outcome:
     written: bool
     refused: tuple[Refusal, ...]
     out: Path
+    possible: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -112,7 +114,8 @@ def write_outputs(
         },
     }
     _replace(out / RUN, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
-    return Outcome(len(interviews), read, coded, written, tuple(refused), out)
+    possible = sum(known.possible for known in present)
+    return Outcome(len(interviews), read, coded, written, tuple(refused), out, possible)
 
 
 def _write_reports(

@@ -46,6 +46,8 @@ def check(
     interviews, refused, study = read_all(path)
     look = _Look(study, interviews, without_password(database), analyst or getpass.getuser())
     look.decide_places(dismiss or (), personal or ())
+    if (dismiss or personal) and not (as_json or replace or decide):
+        raise typer.Exit
     if decide:
         look.ask()
     if as_json:
@@ -102,6 +104,7 @@ class _Look:
                     f"{'direkte' if certain else 'mulig'}  {finding.masked}{again}  "
                     f"»{masked_context(interview, finding, everything)}«"
                 )
+        self._warn_of_names()
         if direct or possible:
             say(
                 f"{direct} direkte og {possible} mulige personoplysninger. "
@@ -110,6 +113,14 @@ class _Look:
             )
         elif self._interviews:
             put(f"Ingen personoplysninger fundet i {len(self._interviews)} interview.")
+
+    def _warn_of_names(self) -> None:
+        """Tell of files whose name names somebody: it goes into reports as the interview's."""
+        from qualcode.privacy.gate import find_in_name
+
+        for interview in self._interviews:
+            if find_in_name(interview.file):
+                say(f"{interview.file}: filnavnet ligner en personoplysning. Giv filen et andet navn.")
 
     def decide_places(self, dismissed: Sequence[str], personal: Sequence[str]) -> None:
         """Remember what is said of findings, each named by file and start.

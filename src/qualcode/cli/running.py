@@ -34,6 +34,8 @@ def run(
     for refusal in outcome.refused:
         say(f"Afvist: {refusal.file}: {refusal.reason}")
     say(_summary(outcome))
+    if outcome.possible:
+        say(f"{outcome.possible} mulige personoplysninger i interviewene. Se dem med 'qualcode check {study_dir}'.")
     if outcome.interviews:
         put(str(outcome.out / "report.html"))
     raise typer.Exit(outcome.exit_code)

@@ -4,7 +4,9 @@ No finding means "no identifiers found", never "anonymous": what is told about a
 name.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from qualcode.models import Interview, Turn
 from qualcode.privacy.addresses import find_addresses
@@ -20,6 +22,7 @@ from qualcode.privacy.workplaces import find_workplaces
 
 # Raise it whenever the gate would judge the same text otherwise.
 VERSION = "1"
+_SEPARATORS = re.compile(r"[-_.]")
 # Of spans that overlap the one of the earlier kind stands: the form of a number or an address is surer than a name's.
 _RANK = {
     kind: rank
@@ -90,6 +93,13 @@ def find_candidates(text: str, passages: Iterable[Passage]) -> list[Candidate]:
         return settled
     again = [candidate for passage in passages for candidate in find_again(passage, names)]
     return _settled([*settled, *again])
+
+
+def find_in_name(file: str) -> list[Candidate]:
+    """Return the names and numbers of persons in a file's name, as spans of it without its ending."""
+    stem = _SEPARATORS.sub(" ", Path(file).stem)
+    found = find_candidates(stem, [Passage(stem, 0, len(stem))])
+    return [item for item in found if item.kind in (Kind.NAVN, Kind.CPR, Kind.TELEFON)]
 
 
 def _settled(found: Iterable[Candidate]) -> list[Candidate]:

@@ -19,9 +19,11 @@ from qualcode.errors import InputError
 from qualcode.ingest.read import Hints, parse
 from qualcode.models import Interview, Turn
 from qualcode.privacy.findings import Finding, Kind
+from qualcode.privacy.gate import find_in_name
 from qualcode.privacy.pseudonyms import Entry, Key, extended, pseudonymised
 from qualcode.study import SETTINGS_FILE, Study
 
+_SPACES = str.maketrans("-_.", "   ")
 _COLUMNS = ("pseudonym", "slags", "oprindelig")
 
 
@@ -67,15 +69,28 @@ def write_key(path: Path, key: Key) -> None:
 
 
 def key_for(key: Key, found: Sequence[tuple[Interview, Sequence[Finding]]]) -> Key:
-    """Return the key with a pseudonym for every finding of a study's interviews."""
-    return extended(
-        key,
-        (
-            (interview.quote(finding.start, finding.end), finding.kind)
-            for interview, findings in found
-            for finding in findings
-        ),
-    )
+    """Return the key with a pseudonym for every finding of a study's interviews, their files' names included."""
+    identifiers = [
+        (interview.quote(finding.start, finding.end), finding.kind)
+        for interview, findings in found
+        for finding in findings
+    ]
+    identifiers += [identifier for interview, _ in found for identifier in _in_name(interview.file)]
+    return extended(key, identifiers)
+
+
+def _in_name(file: str) -> list[tuple[str, Kind]]:
+    return [(Path(file).stem[item.start : item.end].translate(_SPACES), item.kind) for item in find_in_name(file)]
+
+
+def _new_name(file: str, key: Key) -> str:
+    """Return a file's name with the persons in it under pseudonyms, and the ending of what is written."""
+    stem = Path(file).stem
+    for item in reversed(find_in_name(file)):
+        words = stem[item.start : item.end].translate(_SPACES)
+        stem = stem[: item.start] + key.pseudonym(words, item.kind) + stem[item.end :]
+    suffix = Path(file).suffix.lower()
+    return stem + (suffix if suffix in (".txt", ".md", ".docx") else ".txt")
 
 
 def replaced(interview: Interview, findings: Sequence[Finding], key: Key, hints: Hints) -> Replaced:
@@ -85,8 +100,7 @@ def replaced(interview: Interview, findings: Sequence[Finding], key: Key, hints:
         InputError: written under pseudonyms it would not be read as the same turns.
     """
     text = pseudonymised(interview, findings, key)
-    suffix = Path(interview.file).suffix.lower()
-    name = Path(interview.file).stem + (suffix if suffix in (".txt", ".md", ".docx") else ".txt")
+    name = _new_name(interview.file, key)
     wanted = _turns_within(interview, findings, key)
     for written in (text, _plain_contract(interview, findings, key, wanted)):
         content = _docx(written) if name.endswith(".docx") else written.encode("utf-8")
