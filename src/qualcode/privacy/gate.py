@@ -114,10 +114,19 @@ def _settled(found: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _beside(name: Candidate, kept: Sequence[Candidate]) -> list[Candidate]:
-    """Return what of a name lies before the first span it overlaps: a first name must not vanish with its street."""
-    end = min(other.start for other in kept if other.start < name.end and name.start < other.end)
-    shortest = 3
-    return [Candidate(name.start, end - 1, name.kind, name.certainty)] if end - 1 - name.start >= shortest else []
+    """Return what of a name lies beside the spans it overlaps: a person must not vanish with a street."""
+    shortest = 2
+    parts = []
+    start = name.start
+    overlapping = sorted(
+        (other.start, other.end) for other in kept if other.start < name.end and name.start < other.end
+    )
+    for first, last in (*overlapping, (name.end + 1, name.end + 1)):
+        # A space lies between the part and what follows it.
+        if first - 1 - start >= shortest:
+            parts.append(Candidate(start, first - 1, name.kind, name.certainty))
+        start = last + 1
+    return parts
 
 
 def _labels(interview: Interview) -> set[str]:
