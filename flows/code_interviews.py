@@ -55,7 +55,7 @@ _unit: Callable[[Callable[..., int]], Task[..., int]] = task(
 def read_batch(job: dict[str, str | None], names: list[str], key: str) -> int:
     """Read a batch of transcripts into the database; return how many."""
     settings = _job(job)
-    jobs.read_documents(settings.study(), settings.open_database(), names)
+    jobs.read_documents(settings.study(), settings.open_database(), names, allow_flagged=settings.allow_flagged)
     return len(names)
 
 
@@ -74,7 +74,7 @@ def code_interviews(job: dict[str, str | None]) -> Outcome:
     study, database, workshop = jobs.open_study(settings)
     stamp = f"{database.id}-{database.changes}"
 
-    to_read = jobs.files_to_read(study, database)
+    to_read = jobs.files_to_read(study, database, allow_flagged=settings.allow_flagged)
     with stages.stage("read", "Læser transskriptioner", len(to_read)) as meter:
         read = sum(_in_batches(read_batch, job, to_read, stamp, meter))
     refused = jobs.settle_documents(study, database)
@@ -96,6 +96,7 @@ def code_interviews(job: dict[str, str | None]) -> Outcome:
             coded=coded,
             seconds=stages.seconds,
             coder=workshop.coder_digest,
+            allow_flagged=settings.allow_flagged,
         )
         meter.advance()
     return outcome
@@ -130,6 +131,7 @@ def _job(fields: dict[str, str | None]) -> Job:
         work=Path(fields["work"] or jobs.WORK_FOLDER),
         database=fields["database"],
         accept_changes=bool(fields["accept_changes"]),
+        allow_flagged=bool(fields["allow_flagged"]),
     )
 
 
@@ -146,6 +148,7 @@ def run(job: Job) -> Outcome:
         "work": str(job.work),
         "database": job.database,
         "accept_changes": "yes" if job.accept_changes else None,
+        "allow_flagged": "yes" if job.allow_flagged else None,
     }
     Thread(target=_prepare, args=(shop,), daemon=True).start()
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):

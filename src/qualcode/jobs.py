@@ -24,11 +24,12 @@ from qualcode.coding.ship_vectors import vectors_file
 from qualcode.errors import InputError, UsageError
 from qualcode.ingest.copies import content_digest
 from qualcode.ingest.formats import READERS, unknown_format
-from qualcode.ingest.privacy import Finding, find_identifiers
 from qualcode.ingest.read import VERSION as READER_VERSION
 from qualcode.ingest.read import Hints, parse, read_bytes
 from qualcode.language.pipeline import danish
 from qualcode.models import Codebook, Example, Interview, digest
+from qualcode.privacy.decisions import Gate
+from qualcode.privacy.findings import Certainty, Finding
 from qualcode.store.codings import save_suggestions
 from qualcode.store.database import DEFAULT_URL, Database
 from qualcode.store.documents import (
@@ -40,6 +41,7 @@ from qualcode.store.documents import (
     set_present,
 )
 from qualcode.store.learned import learned_examples
+from qualcode.store.privacy import gate_of
 from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
 from qualcode.study import Study
 
@@ -58,6 +60,7 @@ class Job:
         work: folder for models, vectors and Prefect's files
         database: SQLAlchemy URL without a password; None for the environment's or the default
         accept_changes: read tracked changes as accepted, instead of refusing the file
+        allow_flagged: whether transcripts with direct identifiers are read all the same
     """
 
     folder: Path
@@ -66,14 +69,20 @@ class Job:
     work: Path = Path(WORK_FOLDER)
     database: str | None = None
     accept_changes: bool = False
+    allow_flagged: bool = False
 
     def study(self) -> Study:
         """Open the study."""
         return replace(Study.open(self.folder), accept_changes=self.accept_changes)
 
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the database."""
+        return self.database or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL
+
     def open_database(self) -> Database:
         """Open the database."""
-        return Database(self.database or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL)
+        return Database(self.database_url)
 
     def out_folder(self, study: Study) -> Path:
         """Return the folder of the reports."""
@@ -88,34 +97,41 @@ class Refusal:
     reason: str
 
 
-def files_to_read(study: Study, database: Database) -> dict[str, str]:
-    """Return the transcripts that are new or changed since they were stored: file → hash of its content."""
+def files_to_read(study: Study, database: Database, *, allow_flagged: bool = False) -> dict[str, str]:
+    """Return the transcripts to read: file → hash of its content.
+
+    These are the new and the changed ones, and all when the privacy gate would judge by other rules or decisions.
+    """
     with database.read() as session:
+        gate = gate_of(session, study.name, allow_flagged=allow_flagged)
         before = {name: document.source_digest for name, document in known_documents(session, study.name).items()}
         before |= {name: source for name, (source, _) in refusals(session, study.name).items()}
-    now = {path.name: _source_digest(path, study.hints) for path in study.transcripts}
+    now = {path.name: _source_digest(path, study.hints, gate) for path in study.transcripts}
     return {name: source for name, source in now.items() if before.get(name) != source}
 
 
-def read_documents(study: Study, database: Database, names: Iterable[str]) -> None:
+def read_documents(study: Study, database: Database, names: Iterable[str], *, allow_flagged: bool = False) -> None:
     """Read transcripts, pass them through the privacy gate, and store them or why they were refused."""
+    with database.read() as session:
+        gate = gate_of(session, study.name, allow_flagged=allow_flagged)
     for name in names:
         path = study.folder / name
-        source = _source_digest(path, study.hints)
+        source = _source_digest(path, study.hints, gate)
         try:
             interview = _read(path, study.hints)
+            direct, possible = _pass_gate(path, interview, gate)
         except InputError as error:
             with database.write() as session:
                 save_refusal(session, study.name, name, source, error.reason)
         else:
             with database.write() as session:
-                save_interview(session, study.name, source, interview)
+                save_interview(session, study.name, source, interview, flagged=direct, possible=possible)
                 forget_refusals(session, study.name, [name])
 
 
 def _read(path: Path, hints: Hints) -> Interview:
     try:
-        interview = parse(read_bytes(path), path.name, hints)
+        return parse(read_bytes(path), path.name, hints)
     except InputError:
         raise
     except Exception as error:
@@ -123,10 +139,15 @@ def _read(path: Path, hints: Hints) -> Interview:
         raise InputError(
             path, f"filen gav en uventet fejl ({type(error).__name__})", mend="Meld fejlen med filens format"
         ) from None
-    findings = find_identifiers(interview)
-    if findings:
-        raise InputError(path, _told(findings), mend="Erstat dem i transskriptionen, og kør igen")
-    return interview
+
+
+def _pass_gate(path: Path, interview: Interview, gate: Gate) -> tuple[int, int]:
+    """Return how many direct and possible identifiers an interview has; direct ones stop it unless they are allowed."""
+    findings = gate.judge(interview)
+    direct = [finding for finding in findings if finding.certainty is Certainty.DIRECT]
+    if direct and not gate.allow_flagged:
+        raise InputError(path, _told(direct), mend="Se dem med 'qualcode check', og erstat dem ('--replace')")
+    return len(direct), len(findings) - len(direct)
 
 
 def _told(findings: Sequence[Finding]) -> str:
@@ -138,13 +159,13 @@ def _told(findings: Sequence[Finding]) -> str:
     return f"personoplysninger fundet: {places}{more}"
 
 
-def _source_digest(path: Path, hints: Hints) -> str:
+def _source_digest(path: Path, hints: Hints, gate: Gate) -> str:
     try:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         content = ""
     own = hints.of(path.name)
-    return digest(READER_VERSION, content, asdict(own), hints.accept_changes)
+    return digest(READER_VERSION, content, asdict(own), hints.accept_changes, gate.state)
 
 
 def settle_documents(study: Study, database: Database) -> list[Refusal]:
@@ -344,9 +365,9 @@ def code_documents(study: Study, database: Database, coder: Coder, names: Iterab
     return coded
 
 
-def is_idle(study: Study, database: Database, shop: Workshop) -> bool:
+def is_idle(study: Study, database: Database, shop: Workshop, *, allow_flagged: bool = False) -> bool:
     """Tell whether there is nothing to read and nothing to code."""
-    if files_to_read(study, database):
+    if files_to_read(study, database, allow_flagged=allow_flagged):
         return False
     settle_documents(study, database)
     return not files_to_code(study, database, shop.coder_digest)

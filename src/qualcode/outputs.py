@@ -42,6 +42,7 @@ class Outcome:
         written: whether the reports were written anew
         refused: files left out
         out: folder of the reports
+        possible: how many possible identifiers the interviews have
     """
 
     interviews: int
@@ -50,6 +51,7 @@ class Outcome:
     written: bool
     refused: tuple[Refusal, ...]
     out: Path
+    possible: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -70,6 +72,7 @@ def write_outputs(
     coded: int,
     seconds: Mapping[str, float],
     coder: str,
+    allow_flagged: bool = False,
 ) -> Outcome:
     """Write what is not up to date, and ``run.json`` always.
 
@@ -83,6 +86,7 @@ def write_outputs(
         coded: how many interviews this run coded
         seconds: time of the stages before, by name
         coder: digest of the coder
+        allow_flagged: whether this run let transcripts with direct identifiers through the privacy gate
 
     Raises:
         QuoteError: a transcript no longer says what a quote says.
@@ -91,7 +95,8 @@ def write_outputs(
     with database.read() as session:
         interviews = list(load_interviews(session, study.name))
         codings = list(effective_codings(session, study.name, interviews))
-        units = sum(known.units for known in known_documents(session, study.name).values() if known.present)
+        present = [known for known in known_documents(session, study.name).values() if known.present]
+    units = sum(known.units for known in present)
     inputs = _inputs(study, codebook, interviews, codings)
     out.mkdir(parents=True, exist_ok=True)
     written = bool(interviews) and not _up_to_date(out, inputs)
@@ -102,9 +107,15 @@ def write_outputs(
     record = _record(study, codebook, interviews, codings, refused, work) | {
         "hashes": {"codebook": codebook.digest, "coder": coder, "inputs": inputs},
         "seconds": dict(seconds),
+        "privacy": {
+            "allow_flagged": allow_flagged,
+            "flagged": [{"file": known.file, "direct": known.flagged} for known in present if known.flagged],
+            "possible": [{"file": known.file, "possible": known.possible} for known in present if known.possible],
+        },
     }
     _replace(out / RUN, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
-    return Outcome(len(interviews), read, coded, written, tuple(refused), out)
+    possible = sum(known.possible for known in present)
+    return Outcome(len(interviews), read, coded, written, tuple(refused), out, possible)
 
 
 def _write_reports(

@@ -9,11 +9,11 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from qualcode.cli import codebooks, measuring, reading, reviewing, running, training
+from qualcode.cli import codebooks, measuring, privacy, reading, reviewing, running, training
 from qualcode.cli.app import app, say
 from qualcode.errors import QualcodeError
 
-__all__ = ["app", "codebooks", "main", "measuring", "reading", "reviewing", "running", "training"]
+__all__ = ["app", "codebooks", "main", "measuring", "privacy", "reading", "reviewing", "running", "training"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

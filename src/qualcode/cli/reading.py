@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ from qualcode.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from qualcode.ingest.read import Reading
+    from qualcode.study import Study
 
 
 @app.command()
@@ -26,7 +27,7 @@ def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="What it always does: show, and store nothing.")] = True,
 ) -> None:
     """Show how transcripts are understood, and what to look at; stores nothing."""
-    readings, refused = _read_all(path, accept_changes=accept_changes)
+    readings, refused, _ = read_all(path, accept_changes=accept_changes)
     if as_json:
         from qualcode.ingest.told import as_record
 
@@ -42,35 +43,15 @@ def ingest(
                 say(f"Bemærk: {reading.interview.file}: {warning}.")
         for error in refused:
             say(f"Afvist: {error}")
-    raise typer.Exit(_exit_code(readings, refused))
+    raise typer.Exit(exit_code(readings, refused))
 
 
-@app.command()
-def check(path: PathArgument, as_json: AsJson = False) -> None:
-    """Look for personal identifiers in transcripts; stores nothing."""
-    from qualcode.ingest.privacy import find_identifiers
+def read_all(path: Path, *, accept_changes: bool = False) -> tuple[list["Reading"], list[InputError], "Study"]:
+    """Read a transcript, or a folder of them; return what was read, what could not be, and the study.
 
-    readings, refused = _read_all(path, accept_changes=False)
-    interviews = [reading.interview for reading in readings]
-    found = [
-        {"file": interview.file, "interview": interview.id} | asdict(finding)
-        for interview in interviews
-        for finding in find_identifiers(interview)
-    ]
-    if as_json:
-        put(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        for row in found:
-            place = f"tur {row['turn']}" if row["turn"] else "uden for turene"
-            put(f"{row['file']}, {place}: {row['kind']} {row['masked']}")
-        if not found:
-            put(f"Ingen personoplysninger fundet i {len(interviews)} interview.")
-    for error in refused:
-        say(f"Afvist: {error}")
-    raise typer.Exit(1 if found and interviews else _exit_code(interviews, refused))
-
-
-def _read_all(path: Path, *, accept_changes: bool) -> tuple[list["Reading"], list[InputError]]:
+    Raises:
+        UsageError: there is nothing to read.
+    """
     from qualcode.ingest.copies import without_copies
     from qualcode.ingest.formats import unknown_format
     from qualcode.ingest.read import read_bytes, understand
@@ -90,10 +71,11 @@ def _read_all(path: Path, *, accept_changes: bool) -> tuple[list["Reading"], lis
         except InputError as error:
             refused.append(error)
     kept, copies = without_copies(readings)
-    return kept, sorted([*refused, *copies], key=lambda error: error.file)
+    return kept, sorted([*refused, *copies], key=lambda error: error.file), study
 
 
-def _exit_code(interviews: Sequence[object], refused: Sequence[object]) -> int:
+def exit_code(interviews: Sequence[object], refused: Sequence[object]) -> int:
+    """Return 0 all well, 1 some were refused, 2 nothing could be read."""
     if not interviews:
         return 2
     return 1 if refused else 0

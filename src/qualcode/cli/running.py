@@ -1,6 +1,6 @@
 """Commands for the main job: code a study and write its reports."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,12 +18,22 @@ def run(
     out: OutDir = None,
     database: DatabaseUrl = None,
     accept_changes: AcceptChanges = False,
+    allow_flagged: Annotated[
+        bool, typer.Option("--allow-flagged", help="Read transcripts with direct identifiers too; run.json tells it.")
+    ] = False,
 ) -> None:
     """Read new transcripts, code them and write the reports."""
     from qualcode import jobs
 
-    job = jobs.Job(study_dir, codebook, out, database=without_password(database), accept_changes=accept_changes)
-    if jobs.is_idle(*jobs.open_study(job)):
+    job = jobs.Job(
+        study_dir,
+        codebook,
+        out,
+        database=without_password(database),
+        accept_changes=accept_changes,
+        allow_flagged=allow_flagged,
+    )
+    if jobs.is_idle(*jobs.open_study(job), allow_flagged=allow_flagged):
         outcome = _write_stored(job)
     else:
         from qualcode.flows.code_interviews import run as run_flow
@@ -32,6 +42,8 @@ def run(
     for refusal in outcome.refused:
         say(f"Afvist: {refusal.file}: {refusal.reason}")
     say(_summary(outcome))
+    if outcome.possible:
+        say(f"{outcome.possible} mulige personoplysninger i interviewene. Se dem med 'qualcode check {study_dir}'.")
     if outcome.interviews:
         put(str(outcome.out / "report.html"))
     raise typer.Exit(outcome.exit_code)
@@ -68,4 +80,15 @@ def _write_stored(job: "Job") -> "Outcome":
     study, store, shop = jobs.open_study(job)
     refused = jobs.settle_documents(study, store)
     out, coder = job.out_folder(study), shop.coder_digest
-    return write_outputs(study, store, shop.codebook, out, refused, read=0, coded=0, seconds={}, coder=coder)
+    return write_outputs(
+        study,
+        store,
+        shop.codebook,
+        out,
+        refused,
+        read=0,
+        coded=0,
+        seconds={},
+        coder=coder,
+        allow_flagged=job.allow_flagged,
+    )

@@ -46,6 +46,8 @@ _SENTENCE_WORDS = frozenset(
 _NAME_PARTICLES = frozenset("af van von de der den el al bin ben di da du la le fra for i og".split())
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"[\s._#-]*(?:nr\.?\s*)?\d+[a-z]?$", re.IGNORECASE)
+# What ``qualcode check --replace`` writes for a person.
+_PSEUDONYM = re.compile(r"NAVN-\d+")
 _TITLE_MARK = re.compile(r"\s*[(,/]|\s[-–]\s")
 _QUESTION = re.compile(
     r"\?|^\W*(?:og |men |okay,? |ja,? |så )?(?:hv(?:ad|em|or|ordan|orfor|ornår|ilke[nt]?)|kan du|vil du|"
@@ -133,7 +135,9 @@ def _stem(label: str) -> str:
 
 
 def is_usual(label: str) -> bool:
-    """Tell a label that means a speaker wherever it stands: a usual word or letter, or a title."""
+    """Tell a label that means a speaker wherever it stands: a usual word or letter, a title, our own pseudonym."""
+    if _PSEUDONYM.fullmatch(label):
+        return True
     stem = _stem(label)
     first, *rest = stem.split() or [""]
     if first in INTERVIEWER_LABELS | _RESPONDENT_WORDS or (

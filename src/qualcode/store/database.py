@@ -106,6 +106,19 @@ class Database:
             path.chmod(0o600)
 
 
+def exists(url: str) -> bool:
+    """Tell whether there is a database to open; one on a server is taken to be there.
+
+    Raises:
+        UsageError: the URL is none.
+    """
+    try:
+        path = _sqlite_file(url)
+    except ArgumentError:
+        raise UsageError("Databaseadressen er ikke en gyldig SQLAlchemy-URL, fx sqlite:///qualcode.db.") from None
+    return path is None or path.exists()
+
+
 def count_change(session: Session) -> None:
     """Raise the database's count of changes, within a transaction."""
     row = session.get(MetaRow, "changes", with_for_update=True)

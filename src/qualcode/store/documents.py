@@ -19,6 +19,8 @@ class Known:
         source_digest: names the bytes and settings it was read from
         digest: the interview's own hash
         coded_as: what its suggestions were made from, None before they are made
+        flagged: direct identifiers that the privacy gate was told to let through
+        possible: possible identifiers
     """
 
     file: str
@@ -28,6 +30,8 @@ class Known:
     present: bool
     coded_as: str | None
     units: int
+    flagged: int
+    possible: int
 
 
 def known_documents(session: Session, study: str) -> dict[str, Known]:
@@ -41,6 +45,8 @@ def known_documents(session: Session, study: str) -> dict[str, Known]:
             DocumentRow.present,
             DocumentRow.coded_as,
             DocumentRow.units,
+            DocumentRow.flagged,
+            DocumentRow.possible,
         )
         .where(DocumentRow.study == study)
         .order_by(DocumentRow.file)
@@ -48,8 +54,19 @@ def known_documents(session: Session, study: str) -> dict[str, Known]:
     return {row.file: Known(*row) for row in rows}
 
 
-def save_interview(session: Session, study: str, source_digest: str, interview: Interview) -> None:
-    """Store an interview as the newest version of its file; suggestions for another version go."""
+def save_interview(
+    session: Session, study: str, source_digest: str, interview: Interview, *, flagged: int = 0, possible: int = 0
+) -> None:
+    """Store an interview as the newest version of its file; suggestions for another version go.
+
+    Args:
+        session: within a transaction
+        study: name of the study
+        source_digest: names the bytes and settings it was read from
+        interview: the interview
+        flagged: direct identifiers let through, see :class:`Known`
+        possible: possible identifiers
+    """
     count_change(session)
     row = session.scalar(select(DocumentRow).where(DocumentRow.study == study, DocumentRow.file == interview.file))
     if row is None:
@@ -57,6 +74,8 @@ def save_interview(session: Session, study: str, source_digest: str, interview: 
         session.add(row)
     row.source_digest = source_digest
     row.present = True
+    row.flagged = flagged
+    row.possible = possible
     if row.digest == interview.digest:
         return
     row.interview = interview.id

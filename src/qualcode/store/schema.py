@@ -65,6 +65,9 @@ class DocumentRow(Base):
     # Names interview, codebook, model and coder of the suggestions; None before they are made.
     coded_as: Mapped[str | None] = mapped_column(String(64))
     units: Mapped[int] = mapped_column(Integer, default=0)
+    # Findings of the privacy gate: direct ones it was told to let through, and possible ones.
+    flagged: Mapped[int] = mapped_column(Integer, default=0)
+    possible: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class TurnRow(Base):
@@ -146,3 +149,17 @@ class DecisionRow(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     round: Mapped[str | None] = mapped_column(String(40), index=True)
     batch: Mapped[str | None] = mapped_column(String(40))
+
+
+class PrivacyDecisionRow(Base):
+    """What somebody decided on a finding of the privacy gate; of the identifier only a salted hash is here."""
+
+    __tablename__ = "privacy_decision"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    study: Mapped[str] = mapped_column(String(200), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    token: Mapped[str] = mapped_column(String(64))
+    verdict: Mapped[str] = mapped_column(String(20))
+    analyst: Mapped[str] = mapped_column(String(200))
+    at: Mapped[str] = mapped_column(String(40))
