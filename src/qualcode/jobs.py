@@ -5,7 +5,6 @@ done does nothing. Flows and commands only order these units.
 """
 
 import hashlib
-import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,14 +28,13 @@ from qualcode.models import Codebook, Example, Interview, digest
 from qualcode.privacy.decisions import Gate
 from qualcode.privacy.findings import Certainty, Finding
 from qualcode.store.codings import save_suggestions
-from qualcode.store.database import DEFAULT_URL, Database
+from qualcode.store.database import Database, chosen_url
 from qualcode.store.documents import known_documents, load_interviews, save_interview, set_present
 from qualcode.store.learned import learned_examples
 from qualcode.store.privacy import gate_of
 from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
 from qualcode.study import Study
 
-DATABASE_VARIABLE = "QUALCODE_DATABASE_URL"
 WORK_FOLDER = ".qualcode"
 
 
@@ -64,14 +62,9 @@ class Job:
         """Open the study."""
         return Study.open(self.folder)
 
-    @property
-    def database_url(self) -> str:
-        """SQLAlchemy URL of the database."""
-        return self.database or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL
-
     def open_database(self) -> Database:
         """Open the database."""
-        return Database(self.database_url)
+        return Database(chosen_url(self.database))
 
     def out_folder(self, study: Study) -> Path:
         """Return the folder of the reports."""
