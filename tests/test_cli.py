@@ -10,7 +10,7 @@ from docx import Document
 from qualcode import cli, jobs
 from qualcode.cli.app import without_password
 from qualcode.coding.encoder import NgramEncoder
-from qualcode.store.database import Database
+from qualcode.store.database import DATABASE_VARIABLE, Database
 from qualcode.study import StudySettings
 from tests.conftest import CHEF, MINI_CODEBOOK
 
@@ -21,7 +21,7 @@ def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
-    monkeypatch.delenv(jobs.DATABASE_VARIABLE, raising=False)
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
     return folder
 
 
@@ -204,10 +204,10 @@ def test_a_codebook_with_an_unknown_kind_stops_the_run_before_it_begins(
 
 
 def test_the_database_address_with_a_password_stays_out_of_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(jobs.DATABASE_VARIABLE, raising=False)
-    monkeypatch.setenv(jobs.DATABASE_VARIABLE, "")
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    monkeypatch.setenv(DATABASE_VARIABLE, "")
     assert without_password("postgresql://a:secret@localhost/q") is None
-    assert os.environ[jobs.DATABASE_VARIABLE].endswith("secret@localhost/q")
+    assert os.environ[DATABASE_VARIABLE].endswith("secret@localhost/q")
     assert without_password("sqlite:///q.db") == "sqlite:///q.db"
 
 

@@ -5,7 +5,6 @@ done does nothing. Flows and commands only order these units.
 """
 
 import hashlib
-import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -31,7 +30,7 @@ from qualcode.models import Codebook, Example, Interview, digest
 from qualcode.privacy.decisions import Gate
 from qualcode.privacy.findings import Certainty, Finding
 from qualcode.store.codings import save_suggestions
-from qualcode.store.database import DEFAULT_URL, Database
+from qualcode.store.database import Database, chosen_url
 from qualcode.store.documents import (
     alike,
     known_documents,
@@ -45,7 +44,6 @@ from qualcode.store.privacy import gate_of
 from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
 from qualcode.study import Study
 
-DATABASE_VARIABLE = "QUALCODE_DATABASE_URL"
 WORK_FOLDER = ".qualcode"
 
 
@@ -75,14 +73,9 @@ class Job:
         """Open the study."""
         return replace(Study.open(self.folder), accept_changes=self.accept_changes)
 
-    @property
-    def database_url(self) -> str:
-        """SQLAlchemy URL of the database."""
-        return self.database or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL
-
     def open_database(self) -> Database:
         """Open the database."""
-        return Database(self.database_url)
+        return Database(chosen_url(self.database))
 
     def out_folder(self, study: Study) -> Path:
         """Return the folder of the reports."""

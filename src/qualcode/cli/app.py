@@ -70,7 +70,7 @@ def without_password(database: str | None) -> str | None:
         raise UsageError("Databaseadressen er ikke en gyldig SQLAlchemy-URL, fx sqlite:///qualcode.db.") from None
     if secret is None:
         return database
-    from qualcode.jobs import DATABASE_VARIABLE
+    from qualcode.store.database import DATABASE_VARIABLE
 
     os.environ[DATABASE_VARIABLE] = database
     return None

@@ -68,10 +68,13 @@ class _Look:
     """The findings of a study's interviews, and what may be done with them."""
 
     def __init__(self, study: "Study", interviews: Sequence["Interview"], url: str | None, analyst: str) -> None:
+        from qualcode.privacy.gate import find_identifiers
+
         self._study = study
         self._interviews = interviews
         self._url = url
         self._analyst = analyst
+        self._findings = [find_identifiers(interview) for interview in interviews]
 
     @property
     def found(self) -> bool:
@@ -90,11 +93,9 @@ class _Look:
         """Print a line for each identifier of each file, with its context and how often it comes."""
         from qualcode.privacy.context import masked_context
         from qualcode.privacy.findings import Certainty
-        from qualcode.privacy.gate import find_identifiers
 
         direct = possible = 0
-        for interview, findings in self._judged():
-            everything = find_identifiers(interview)
+        for everything, (interview, findings) in zip(self._findings, self._judged(), strict=True):
             for finding, times in _once(interview, findings):
                 certain = finding.certainty is Certainty.DIRECT
                 direct, possible = direct + certain, possible + (not certain)
@@ -141,13 +142,11 @@ class _Look:
         """Ask about each identifier on which nobody has decided, and remember the answers."""
         from qualcode.privacy.context import masked_context
         from qualcode.privacy.decisions import Verdict, plain_form
-        from qualcode.privacy.gate import find_identifiers
 
         answers = {"e": Verdict.REPLACE, "i": Verdict.NOT_PERSONAL}
         say(_ANSWERS)
         asked = set()
-        for interview, findings in self._judged():
-            everything = find_identifiers(interview)
+        for everything, (interview, findings) in zip(self._findings, self._judged(), strict=True):
             for finding in findings:
                 plain = plain_form(interview.quote(finding.start, finding.end), finding.kind)
                 if (finding.kind, plain) in asked:
@@ -198,35 +197,31 @@ class _Look:
 
     def _judged(self) -> list[tuple["Interview", list["Finding"]]]:
         gate = self._gate()
-        return [(interview, gate.judge(interview)) for interview in self._interviews]
+        return [
+            (interview, gate.decided(interview, findings))
+            for interview, findings in zip(self._interviews, self._findings, strict=True)
+        ]
 
     def _gate(self) -> "Gate":
         from qualcode.privacy.decisions import Gate
-        from qualcode.store.database import exists
+        from qualcode.store.database import chosen_url, exists
         from qualcode.store.privacy import gate_of
 
-        if not exists(self._database_url()):
+        if not exists(chosen_url(self._url)):
             return Gate()
         with self._database().read() as session:
             return gate_of(session, self._study.name)
 
-    def _database_url(self) -> str:
-        from qualcode.jobs import Job
-
-        return Job(self._study.folder, database=self._url).database_url
-
     def _database(self) -> "Database":
-        from qualcode.store.database import Database
+        from qualcode.store.database import Database, chosen_url
 
-        return Database(self._database_url())
+        return Database(chosen_url(self._url))
 
     def _at(self, place: str) -> tuple["Interview", "Finding"]:
-        from qualcode.privacy.gate import find_identifiers
-
         file, _, start = place.rpartition(":")
-        for interview in self._interviews:
+        for interview, findings in zip(self._interviews, self._findings, strict=True):
             if interview.file == file:
-                for finding in find_identifiers(interview):
+                for finding in findings:
                     if str(finding.start) == start:
                         return interview, finding
         raise UsageError(f"Der er intet fund ved '{place}'. Skriv fil og plads, som 'qualcode check' viser dem.")

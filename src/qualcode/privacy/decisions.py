@@ -7,7 +7,7 @@ salt can still try guesses.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -68,9 +68,12 @@ class Gate:
 
     def judge(self, interview: Interview) -> list[Finding]:
         """Return the findings of an interview as the decisions leave them."""
-        findings = find_identifiers(interview)
+        return self.decided(interview, find_identifiers(interview))
+
+    def decided(self, interview: Interview, findings: Sequence[Finding]) -> list[Finding]:
+        """Return findings without the dismissed ones, those to be replaced as direct."""
         if not self.verdicts:
-            return findings
+            return list(findings)
         judged = []
         for finding in findings:
             plain = plain_form(interview.quote(finding.start, finding.end), finding.kind)

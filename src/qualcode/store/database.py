@@ -1,5 +1,6 @@
 """Open the database: SQLite by default, PostgreSQL for teams; migrated to the current schema at opening."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from qualcode.errors import UsageError
 from qualcode.store.schema import MetaRow
 
 DEFAULT_URL = "sqlite:///qualcode.db"
+DATABASE_VARIABLE = "QUALCODE_DATABASE_URL"
 _WRITES = "qualcode_writes"
 
 
@@ -104,6 +106,11 @@ class Database:
         path = _sqlite_file(self.url)
         if path and path.exists():
             path.chmod(0o600)
+
+
+def chosen_url(given: str | None) -> str:
+    """Return the URL of the database: the one given, else the environment's, else the default."""
+    return given or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL
 
 
 def exists(url: str) -> bool:

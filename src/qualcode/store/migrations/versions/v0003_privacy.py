@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0002"
+# Made beside 0006, merged after it: a database that has that one is still to get this one.
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
