@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "0003"
 # Made beside 0006, merged after it: a database that has that one is still to get this one.
-down_revision = "0006"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
