@@ -17,11 +17,18 @@ from qualcode.study import Study
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """A study to be written to one file; what is in the database is read when it is first asked for."""
+    """A study to be written to one file; what is in the database is read when it is first asked for.
+
+    Attributes:
+        approved_only: leave out what no analyst has approved
+        originals: attach the transcripts as they lie in the study folder, where the format can hold them
+    """
 
     study: Study
     database: Database
     codebook: Codebook
+    approved_only: bool = False
+    originals: bool = False
 
     @cached_property
     def interviews(self) -> tuple[Interview, ...]:
@@ -46,9 +53,13 @@ class ExportRequest:
             return tuple(
                 coding
                 for coding in effective_codings(session, self.study.name, interviews)
-                if coding.code in self.codebook.by_id
-                and (coding.status is not Status.FORESLAAET or coding.score >= self.study.settings.threshold)
+                if coding.code in self.codebook.by_id and self._wanted(coding)
             )
+
+    def _wanted(self, coding: Coding) -> bool:
+        if self.approved_only:
+            return coding.status is Status.GODKENDT
+        return coding.status is not Status.FORESLAAET or coding.score >= self.study.settings.threshold
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""REFI-QDA 1.0 (``.qdpx`` projects, ``.qdc`` codebooks), the exchange format of NVivo, ATLAS.ti, MAXQDA and QualCoder."""
+"""REFI-QDA 1.0: ``.qdpx`` projects and ``.qdc`` codebooks, which NVivo, ATLAS.ti, MAXQDA and QualCoder exchange."""

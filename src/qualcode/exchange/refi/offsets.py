@@ -1,7 +1,7 @@
-"""How a program counts characters, found from what it has written.
+r"""How a program counts characters, found from what it has written.
 
 REFI-QDA says code points from 0. In practice NVivo on Windows counts UTF-16 units and a line end as two, ATLAS.ti and
-QualCoder write ``\\r\\n`` and count it as one, others count ``\\n`` as two, and some count the byte order mark. A file
+QualCoder write ``\r\n`` and count it as one, others count ``\n`` as two, and some count the byte order mark. A file
 does not say which. So every way of counting is tried on a project's selections, and the one counts under which the
 selections say what their names quote, and begin and end between words.
 """
@@ -94,9 +94,7 @@ def countings_for(origin: str) -> list[Counting]:
     name = origin.lower()
     if "nvivo" in name:
         expected = Counting(utf16="mac" not in name, line_end=LineEnd.AS_WRITTEN)
-    elif "atlas" in name:
-        expected = Counting(line_end=LineEnd.ONE)
-    elif "qualcoder" in name:
+    elif "atlas" in name or "qualcoder" in name:
         expected = Counting(line_end=LineEnd.ONE)
     else:
         expected = Counting()
@@ -123,7 +121,7 @@ def choose_counting(sources: Sequence[tuple[Ruler, Sequence[Place]]], origin: st
         # Of equally good ways the first: the one that the program is known for.
         return own[way][0], all_quotes[way], all_edges[way], own[way][1], -way
 
-    return [candidates[max(range(len(candidates)), key=lambda way: merit(own, way))] for own in seen]  # noqa: B023
+    return [candidates[max(range(len(candidates)), key=lambda way: merit(own, way))] for own in seen]
 
 
 def _evidence(ruler: Ruler, places: Sequence[Place], way: Counting) -> tuple[int, int]:

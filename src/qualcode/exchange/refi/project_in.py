@@ -47,12 +47,11 @@ class _Reader:
     def project(self) -> RefiProject:
         """Return the project."""
         users = self._named("Users", "User")
-        codes: list[tuple[Element, str]] = [(book, self._file) for book in children(self._root, "CodeBook")]
         return RefiProject(
             name=self._root.get("name") or "",
             origin=self._root.get("origin") or "",
             users=users,
-            codes=tuple(code for book, file in codes for code in read_codes(book, file)),
+            codes=tuple(code for book in children(self._root, "CodeBook") for code in read_codes(book, self._file)),
             sets=read_sets(self._root),
             sources=tuple(self._sources()),
             notes={note.guid: note for note in self._notes()},
@@ -73,7 +72,7 @@ class _Reader:
             guid = same_guid(required(element, "guid", self._file))
             if guid in found:
                 raise InputError(self._file, f"to <{name}> har samme guid", mend="Eksportér igen fra programmet")
-            found[guid] = " ".join((element.get("name") or element.get("id") or "").split())
+            found[guid] = (element.get("name") or element.get("id") or "").strip()
         return found
 
     def _sources(self) -> Iterator[RefiSource]:
@@ -179,7 +178,7 @@ class _Reader:
     def _notes(self) -> Iterator[RefiNote]:
         for element in self._all("Notes", "Note"):
             text, _ = self._words(element)
-            words = (text or child_text(element, "Description")).strip()
+            words = text or child_text(element, "Description")
             yield RefiNote(same_guid(required(element, "guid", self._file)), words, _user(element), _when(element))
 
 

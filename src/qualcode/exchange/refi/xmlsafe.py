@@ -83,7 +83,7 @@ def clean(text: str) -> str:
     return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def add(parent: etree._Element, name: str, text: str | None = None, **attributes: str | None) -> etree._Element:
+def add(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str | None) -> etree._Element:
     """Append an element in the parent's namespace and return it; attributes that are None are left out."""
     element = etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
     for key, value in attributes.items():
