@@ -20,6 +20,10 @@ def export_study(
     study_dir: StudyDir,
     kind: Annotated[str, typer.Option("--format", metavar="FORMAT", help="Format of the file, e.g. xlsx or csv.")],
     out: Annotated[Path, typer.Option(help="File to write; an older one is replaced.")],
+    approved_only: Annotated[bool, typer.Option("--approved-only", help="Only what an analyst has approved.")] = False,
+    originals: Annotated[
+        bool, typer.Option("--originals", help="With qdpx: attach the transcripts' own Word files.")
+    ] = False,
     codebook: CodebookFile = None,
     database: DatabaseUrl = None,
 ) -> None:
@@ -31,7 +35,7 @@ def export_study(
     if kind not in EXPORTS:
         raise UsageError(f"Formatet '{kind}' kendes ikke. Brug et af: {', '.join(EXPORTS)}.")
     study, store, book = _open(study_dir, codebook, database)
-    content = EXPORTS[kind](ExportRequest(study, store, book))
+    content = EXPORTS[kind](ExportRequest(study, store, book, approved_only, originals))
     try:
         replace_file(out, content)
     except OSError as error:
@@ -45,6 +49,13 @@ def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that qualcode or another tool has written.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
     analyst: Annotated[str | None, typer.Option(help="Who decided. Default: the name you are logged in with.")] = None,
+    coder: Annotated[
+        str | None,
+        typer.Option(help="Of a project with several coders the one to take, or the name its only coder goes by here."),
+    ] = None,
+    as_round: Annotated[
+        str | None, typer.Option("--as-round", metavar="NAME", help="Take the codings as a blind round, for agreement.")
+    ] = None,
     codebook: CodebookFile = None,
     database: DatabaseUrl = None,
 ) -> None:
@@ -60,7 +71,10 @@ def import_file(
     except OSError as error:
         raise InputError(file, f"filen kan ikke læses ({error.strerror})") from None
     study, store, book = _open(study_dir, codebook, database)
-    plan = importer(ImportRequest(study, store, book, file.name, content, analyst or getpass.getuser()))
+    _read_transcripts(study_dir, codebook, study, store)
+    plan = importer(
+        ImportRequest(study, store, book, file.name, content, analyst or getpass.getuser(), coder, as_round)
+    )
     for line in plan.lines:
         put(line)
     for fault in plan.faults:
@@ -76,6 +90,21 @@ def import_file(
         put("Gemt.")
     else:
         put("Intet at gemme.")
+
+
+def _read_transcripts(study_dir: Path, codebook: Path | None, study: "Study", store: "Database") -> None:
+    """Read the transcripts of a study that has never been run, without coding them."""
+    from qualcode import jobs
+    from qualcode.store.studies import remember_study, study_names
+
+    with store.read() as session:
+        if study.name in study_names(session):
+            return
+    with store.write() as session:
+        remember_study(session, study.name, study_dir.resolve(), study.codebook_file(codebook).resolve())
+    jobs.read_documents(study, store, jobs.files_to_read(study, store))
+    for refusal in jobs.settle_documents(study, store):
+        say(f"Afvist: {refusal.file}: {refusal.reason}")
 
 
 def _open(study_dir: Path, codebook: Path | None, database: str | None) -> tuple["Study", "Database", "Codebook"]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from qualcode.exchange.csvfile import export_csv
 from qualcode.exchange.refi.project_out import export_qdpx
+from qualcode.exchange.refi.project_plan import import_qdpx
 from qualcode.exchange.requests import Exporter, Importer
 
 # By the name given with --format.
 EXPORTS: Mapping[str, Exporter] = {"csv": export_csv, "qdpx": export_qdpx}
 # By the file's ending.
-IMPORTS: Mapping[str, Importer] = {}
+IMPORTS: Mapping[str, Importer] = {".qdpx": import_qdpx}

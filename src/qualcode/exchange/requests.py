@@ -70,6 +70,8 @@ class ImportRequest:
         file: its name, for messages
         content: its bytes
         analyst: who stands for what is imported
+        coder: whose codings of a project are wanted, or the name its one coder goes by here
+        round: the blind round they make; None: open decisions
     """
 
     study: Study
@@ -78,6 +80,8 @@ class ImportRequest:
     file: str
     content: bytes
     analyst: str
+    coder: str | None = None
+    round: str | None = None
 
 
 @dataclass(frozen=True)

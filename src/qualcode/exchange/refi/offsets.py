@@ -143,21 +143,33 @@ def _between_words(text: str, index: int) -> bool:
     return not (0 < index < len(text) and text[index - 1].isalnum() and text[index].isalnum())
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """Return text without white space and invisible characters, as quotes are compared."""
     return "".join(text.split()).replace("\u00ad", "").replace("\ufeff", "")
 
 
 def _quoted(label: str) -> tuple[str, bool]:
     """Return the words of a label, and whether it was cut short."""
-    flat = _flat(label)
-    cut = flat.removesuffix("...").removesuffix("…")
-    return cut, cut != flat
+    whole = flat(label)
+    cut = whole.removesuffix("...").removesuffix("…")
+    return cut, cut != whole
 
 
 def says(words: str, label: str) -> bool:
     """Tell whether a label quotes the words, all of them or the beginning followed by an ellipsis."""
     quote, short = _quoted(label)
-    if len(quote) < 2:
+    spoken = flat(words)
+    if not quote or not spoken:
         return False
-    flat = _flat(words)
-    return flat.startswith(quote) if short else flat == quote
+    # A passage may itself end in an ellipsis.
+    return spoken == flat(label) or (spoken.startswith(quote) if short else spoken == quote)
+
+
+def quoted_in(place: Place, words: str) -> bool:
+    """Tell whether a label that differs from the words marked is a quote at all, and not a name somebody gave it.
+
+    A quote of a misplaced passage is about as long as the passage, or long and cut short.
+    """
+    quote, short = _quoted(place.label)
+    length = len(flat(words)) or place.end - place.start
+    return len(quote) >= 15 if short else len(quote) >= 4 and abs(len(quote) - length) <= max(3, length // 5)

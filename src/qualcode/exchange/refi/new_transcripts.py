@@ -1,0 +1,67 @@
+"""Sources of a project that are no interview of the study → transcripts for its folder."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from qualcode.errors import InputError
+from qualcode.exchange.codebook_yaml import free_path
+from qualcode.exchange.refi.project import RefiSource
+from qualcode.ingest.document import canonical
+from qualcode.ingest.privacy import find_identifiers
+from qualcode.ingest.read import parse
+from qualcode.models import Interview
+from qualcode.study import Study
+
+# What other programs call the facts of a transcript's header.
+_HEADER = (
+    ("Rolle", ("rolle", "role", "stilling", "titel", "position")),
+    ("Forvaltning", ("forvaltning", "afdeling", "department", "organisation")),
+    ("Dato", ("dato", "date", "interviewdato")),
+    ("Bølge", ("bølge", "wave", "runde")),
+)
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w .()-]+")
+
+
+@dataclass(frozen=True)
+class NewTranscript:
+    """A transcript to be: the interview read from it, and what its file will hold."""
+
+    interview: Interview
+    content: bytes
+
+
+def new_transcript(source: RefiSource, study: Study, taken: Iterable[str]) -> NewTranscript:
+    """Return a source as a transcript of the study; variables that name role, department, date or wave head it.
+
+    Args:
+        source: with text
+        study: where it goes
+        taken: ids of interviews that exist
+
+    Raises:
+        InputError: nobody speaks in it, it holds personal data, or its id is taken.
+    """
+    body = canonical(source.text or "")
+    name = _NOT_IN_FILE_NAMES.sub("-", source.name).strip(" .-") or f"kilde-{source.guid[:8]}"
+    stem = re.sub(r"\.(txt|docx?|rtf|odt|pdf|md)$", "", name, flags=re.IGNORECASE)
+    content = (_header(source.variables) + body).encode("utf-8")
+    path = free_path(study.folder / f"{stem}.txt", content)
+    interview = parse(content, path.name, study.hints)
+    if interview.id in set(taken):
+        raise InputError(path, f"interview-id'et '{interview.id}' findes i studiet med en anden tekst")
+    findings = find_identifiers(interview)
+    if findings:
+        kinds = ", ".join(sorted({str(finding.kind) for finding in findings}))
+        raise InputError(path, f"{len(findings)} personoplysninger fundet ({kinds})", mend="Erstat dem i programmet")
+    return NewTranscript(interview, content)
+
+
+def _header(variables: Mapping[str, str]) -> str:
+    plain = {name.rpartition(":")[2].strip().casefold(): value for name, value in variables.items()}
+    lines = []
+    for key, names in _HEADER:
+        value = next((plain[name] for name in names if name in plain), "")
+        if value:
+            lines.append(f"{key}: {' '.join(canonical(value).split())}\n")
+    return "".join([*lines, "---\n"]) if lines else ""
