@@ -48,14 +48,15 @@ class Described:
 def describe(code: Code) -> str:
     """Return the text that other programs keep as a code's description."""
     lines = [f"{_USE}: {code.use_when}"] if code.use_when else []
-    lines += [f"{_NOT}: {_pointing(when, use)}" for when, use in code.not_when]
+    lines += [f"{_NOT}: {pointing(when, use)}" for when, use in code.not_when]
     lines += [f"{_EXAMPLE}: {example}" for example in code.examples]
-    lines += [f"{_NEAR}: {_pointing(text, use)}" for text, use in code.near_misses]
+    lines += [f"{_NEAR}: {pointing(text, use)}" for text, use in code.near_misses]
     lines += [f"{_ID}: {code.id}", f"{_KIND}: {code.kind.value}"]
     return "\n\n".join([code.definition.strip(), "\n".join(lines)])
 
 
-def _pointing(text: str, use: str | None) -> str:
+def pointing(text: str, use: str | None) -> str:
+    """Return a text that ends in the code to use instead, if there is one."""
     return f"{text} → {use}" if use else text
 
 
@@ -72,14 +73,15 @@ def parse_description(text: str) -> Described:
     return Described(
         definition=pieces[0].strip(),
         use_when=" ".join(all_of(_USE)),
-        not_when=tuple(_pointed(value) for value in all_of(_NOT)),
+        not_when=tuple(pointed(value) for value in all_of(_NOT)),
         examples=all_of(_EXAMPLE),
-        near_misses=tuple(_pointed(value) for value in all_of(_NEAR)),
+        near_misses=tuple(pointed(value) for value in all_of(_NEAR)),
         id=code_id,
         kind=kind,
     )
 
 
-def _pointed(value: str) -> tuple[str, str | None]:
+def pointed(value: str) -> tuple[str, str | None]:
+    """Return text and code of what :func:`pointing` joined."""
     match = _POINTS_TO.search(value)
     return (value[: match.start()], match[1]) if match else (value, None)

@@ -8,6 +8,7 @@ from qualcode import __version__
 from qualcode.exchange.describing import describe
 from qualcode.exchange.refi.guids import code_guid, guid
 from qualcode.exchange.refi.xmlsafe import add, serialized
+from qualcode.exchange.requests import ExportRequest
 from qualcode.models import Code, Codebook, Kind
 
 ORIGIN = f"qualcode {__version__}"
@@ -21,6 +22,11 @@ def codebook_qdc(codebook: Codebook) -> bytes:
     add_codes(root, codebook, used=frozenset())
     add_kind_sets(root, codebook, "guid")
     return serialized(root)
+
+
+def export_qdc(request: ExportRequest) -> bytes:
+    """Return the codebook of a study as a ``.qdc`` file."""
+    return codebook_qdc(request.codebook)
 
 
 def add_codes(holder: etree._Element, codebook: Codebook, used: Collection[str]) -> None:
