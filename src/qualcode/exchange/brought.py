@@ -110,9 +110,10 @@ def round_events(session: Session, study: str, brought: Iterable[Brought], codeb
         codebook_digest: of the codebook they were made with
         name: of the round
     """
+    round_id = digest(study, name)[:12]
     held = {
         (event.analyst, event.interview, event.code, event.start, event.end)
-        for stack in standing_events(decisions(session, study, name)).values()
+        for stack in standing_events(decisions(session, study, round_id)).values()
         for event in stack
         if event.action is Action.ADD
     }
@@ -124,8 +125,8 @@ def round_events(session: Session, study: str, brought: Iterable[Brought], codeb
         held.add((each.analyst, *each.key))
         event = _event(each, study, codebook_digest)
         # Coders of a round do not share codings, so the id holds the coder's name.
-        key = digest("round", name, each.analyst, study, *each.key)[:16]
-        event = replace(event, coding_id=key, round=name)
+        key = digest(round_id, each.analyst, each.interview.id, each.code, event.valence, each.start, each.end)[:16]
+        event = replace(event, coding_id=key, round=round_id)
         outcome.events += [event, *(_memo_event(memo, event) for memo in each.memos)]
         outcome.counts[f"kodninger i runden '{name}'"] += 1
     return outcome

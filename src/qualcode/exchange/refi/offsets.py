@@ -7,13 +7,16 @@ selections say what their names quote, and begin and end between words.
 """
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 
+_CHANCE = 2
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_DROPPED = re.compile("[\\s\u0000-\u001f\u007f-\u009f\u00ad\u200b\u2060\ufeff\ufffc-\uffff]+")
 _CRLF = re.compile("\r\n")
 _LONE_LF = re.compile("(?<!\r)\n")
 
@@ -92,6 +95,8 @@ class Ruler:
 def countings_for(origin: str) -> list[Counting]:
     """Return all ways of counting, those that the program is known for first."""
     name = origin.lower()
+    if name.startswith("qualcode "):
+        return [Counting()]
     if "nvivo" in name:
         expected = Counting(utf16="mac" not in name, line_end=LineEnd.AS_WRITTEN)
     elif "atlas" in name or "qualcoder" in name:
@@ -118,8 +123,9 @@ def choose_counting(sources: Sequence[tuple[Ruler, Sequence[Place]]], origin: st
     all_edges = [sum(source[way][1] for source in seen) for way in range(len(candidates))]
 
     def merit(own: list[tuple[int, int]], way: int) -> tuple[int, ...]:
-        # Of equally good ways the first: the one that the program is known for.
-        return own[way][0], all_quotes[way], all_edges[way], own[way][1], -way
+        gain = all_edges[way] - all_edges[0]
+        # Of equally good ways the first: the one that the program is known for. A single word edge is chance.
+        return own[way][0], all_quotes[way], gain if gain >= _CHANCE else min(gain, 0), own[way][1], -way
 
     return [candidates[max(range(len(candidates)), key=lambda way: merit(own, way))] for own in seen]
 
@@ -144,8 +150,8 @@ def _between_words(text: str, index: int) -> bool:
 
 
 def flat(text: str) -> str:
-    """Return text without white space and invisible characters, as quotes are compared."""
-    return "".join(text.split()).replace("\u00ad", "").replace("\ufeff", "")
+    """Return text without white space and what programs drop or replace, as quotes are compared."""
+    return _DROPPED.sub("", unicodedata.normalize("NFC", text))
 
 
 def _quoted(label: str) -> tuple[str, bool]:

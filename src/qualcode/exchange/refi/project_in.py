@@ -131,7 +131,11 @@ class _Reader:
                 mend="Eksportér projektet igen fra programmet",
             )
         bom = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return decode(data, self._file), bom
+        try:
+            # The standard's encoding; whatever else a file holds, these are its characters.
+            return data.decode("utf-8-sig"), bom
+        except UnicodeDecodeError:
+            return decode(data, self._file), bom
 
     def _selections(self, text: Element) -> Iterator[RefiSelection]:
         moments = {
