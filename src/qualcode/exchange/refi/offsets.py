@@ -141,7 +141,9 @@ def _evidence(ruler: Ruler, places: Sequence[Place], way: Counting) -> tuple[int
             edges -= 2
             continue
         quotes += says(ruler.text[span[0] : span[1]], place.label)
-        edges += _between_words(ruler.text, span[0]) + _between_words(ruler.text, span[1])
+        start, end = span
+        edges += _between_words(ruler.text, start) and not ruler.text[start].isspace()
+        edges += _between_words(ruler.text, end) and not ruler.text[end - 1].isspace()
     return quotes, edges
 
 
