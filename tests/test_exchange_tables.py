@@ -85,7 +85,7 @@ def test_a_coders_own_list_as_a_blind_round(held: Bench, interview: Interview) -
     row = {"interview": "A1", "start": start, "end": start + 9, "code": "topledelse.opbakning", "quote": "opbakning"}
     before = held.codings()
     lines = bring(held, [{key: str(value) for key, value in row.items()}], round="r1", coder="anna")
-    assert "1 kodninger i runden 'r1'" in lines
+    assert "Kodninger i runden 'r1': 1" in lines
     assert held.codings() == before
 
 
@@ -135,7 +135,7 @@ def test_commands(tmp_path: Path, study_folder: Path, monkeypatch: pytest.Monkey
         assert cli.main(["export", str(study_folder), "--format", kind, "--out", f"ud.{kind}", "--approved-only"]) == 0
     capsys.readouterr()
     assert cli.main(["import", str(study_folder), "ud.qdpx"]) == 0
-    assert "1 allerede i studiet" in capsys.readouterr().out
+    assert "Allerede i studiet: 1" in capsys.readouterr().out
     assert cli.main(["import", str(study_folder), "ud.qdc"]) == 2
     (tmp_path / "x.qdpx").write_bytes(b"x")
     assert cli.main(["import", str(study_folder), "x.qdpx"]) == 2

@@ -65,7 +65,10 @@ def import_file(
 
     importer = IMPORTS.get(file.suffix.lower())
     if importer is None:
-        raise UsageError(f"Filer med endelsen '{file.suffix}' kan ikke importeres. Brug en af: {', '.join(IMPORTS)}.")
+        raise UsageError(
+            f"Filer med endelsen '{file.suffix}' kan ikke importeres. Brug en af: {', '.join(IMPORTS)}. "
+            "Kodebøger hentes med 'qualcode codebook import'."
+        )
     try:
         content = file.read_bytes()
     except OSError as error:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
@@ -130,6 +130,11 @@ def round_events(session: Session, study: str, brought: Iterable[Brought], codeb
         outcome.events += [event, *(_memo_event(memo, event) for memo in each.memos)]
         outcome.counts[f"kodninger i runden '{name}'"] += 1
     return outcome
+
+
+def told(counts: Mapping[str, int]) -> list[str]:
+    """Return the counts of an import as lines for the user."""
+    return [f"{what[0].upper()}{what[1:]}: {number}" for what, number in counts.items() if number]
 
 
 def _event(each: Brought, study: str, codebook_digest: str) -> Decision:

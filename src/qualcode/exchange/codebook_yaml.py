@@ -70,9 +70,13 @@ def free_path(wanted: Path, content: bytes) -> Path:
     A file that holds just this content already is taken again; nothing else is ever overwritten.
     """
     number, path = 2, wanted
-    while path.exists() and not (path.is_file() and path.read_bytes() == content):
+    while not _may_be(path, content):
         path, number = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}"), number + 1
     return path
+
+
+def _may_be(path: Path, content: bytes) -> bool:
+    return not path.exists() or (path.is_file() and path.read_bytes() == content)
 
 
 def bank_yaml(codebook: Codebook) -> str:
@@ -92,10 +96,10 @@ def bank_yaml(codebook: Codebook) -> str:
 
 
 def codebook_files(codebook: Codebook, wanted: Path) -> dict[Path, bytes]:
-    """Return the files that make up a codebook, by path: nothing that is there already is among the paths."""
+    """Return the files that make up a codebook, by path: no other file lies at these paths."""
     content = codebook_yaml(codebook).encode("utf-8")
-    path = free_path(wanted, content)
-    files = {path: content}
-    if codebook.bank:
-        files[bank_file(path)] = bank_yaml(codebook).encode("utf-8")
-    return files
+    bank = bank_yaml(codebook).encode("utf-8") if codebook.bank else None
+    number, path = 2, wanted
+    while not (_may_be(path, content) and (bank is None or _may_be(bank_file(path), bank))):
+        path, number = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}"), number + 1
+    return {path: content} | ({bank_file(path): bank} if bank is not None else {})

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from qualcode.errors import InputError
-from qualcode.exchange.brought import Brought, open_events, round_events
+from qualcode.exchange.brought import Brought, open_events, round_events, told
 from qualcode.exchange.csvfile import FORMULA_SIGNS
 from qualcode.exchange.requests import ImportPlan, ImportRequest
 from qualcode.ingest.decoding import decode
@@ -59,7 +59,7 @@ def import_csv(request: ImportRequest) -> ImportPlan:
             append(session, event)
 
     return ImportPlan(
-        lines=(f"{len(rows)} rækker i {request.file}.", *(f"{number} {what}" for what, number in counts.items())),
+        lines=(f"Rækker i {request.file}: {len(rows)}", *told(counts)),
         counts=dict(counts),
         faults=_first(faults),
         changes=bool(events),

@@ -46,9 +46,14 @@ def new_transcript(source: RefiSource, study: Study, taken: Iterable[str]) -> Ne
     name = _NOT_IN_FILE_NAMES.sub("-", source.name).strip(" .-") or f"kilde-{source.guid[:8]}"
     stem = re.sub(r"\.(txt|docx?|rtf|odt|pdf|md)$", "", name, flags=re.IGNORECASE)
     content = (_header(source.variables) + body).encode("utf-8")
-    path = free_path(study.folder / f"{stem}.txt", content)
+    known = set(taken)
+    number, unique = 2, stem
+    # MAXQDA has sources of one name; an interview's id is its file's name where the text gives none.
+    while unique in known:
+        unique, number = f"{stem}-{number}", number + 1
+    path = free_path(study.folder / f"{unique}.txt", content)
     interview = parse(content, path.name, study.hints)
-    if interview.id in set(taken):
+    if interview.id in known:
         raise InputError(path, f"interview-id'et '{interview.id}' findes i studiet med en anden tekst")
     findings = find_identifiers(interview)
     if findings:

@@ -12,7 +12,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
+
+from qualcode.exchange.refi.alignment import Skeleton, skeleton
 
 _CHANCE = 2
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -60,14 +63,22 @@ class Ruler:
     Args:
         text: as decoded, without its byte order mark, line ends as in the file
         bom: whether the file began with a byte order mark
+
+    Attributes:
+        astral: where characters stand that are two units in UTF-16
     """
 
     def __init__(self, text: str, bom: bool = False) -> None:
         self.text = text
         self.bom = bom
-        self._astral = [match.start() for match in _ASTRAL.finditer(text)]
+        self.astral = [match.start() for match in _ASTRAL.finditer(text)]
         self._crlf = [match.start() for match in _CRLF.finditer(text)]
         self._lone = [match.start() for match in _LONE_LF.finditer(text)]
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """The text without white space, to find quotes in."""
+        return skeleton(self.text)
 
     def span(self, place: Place, way: Counting) -> tuple[int, int] | None:
         """Return the place as ``[start, end)`` in characters of the text, None if it is outside or empty."""
@@ -81,7 +92,7 @@ class Ruler:
         """Return what the characters before an index count."""
         position = index + (1 if way.bom else 0)
         if way.utf16:
-            position += bisect_left(self._astral, index)
+            position += bisect_left(self.astral, index)
         if way.line_end is LineEnd.ONE:
             position -= bisect_left(self._crlf, index)
         if way.line_end is LineEnd.TWO:
@@ -117,7 +128,7 @@ def choose_counting(sources: Sequence[tuple[Ruler, Sequence[Place]]], origin: st
         sources: of each source its text and its selections
         origin: the program, as the project names it
     """
-    candidates = countings_for(origin)
+    candidates = _that_differ(countings_for(origin), [ruler for ruler, _ in sources])
     seen = [[_evidence(ruler, places, way) for way in candidates] for ruler, places in sources]
     all_quotes = [sum(source[way][0] for source in seen) for way in range(len(candidates))]
     all_edges = [sum(source[way][1] for source in seen) for way in range(len(candidates))]
@@ -128,6 +139,13 @@ def choose_counting(sources: Sequence[tuple[Ruler, Sequence[Place]]], origin: st
         return own[way][0], all_quotes[way], gain if gain >= _CHANCE else min(gain, 0), own[way][1], -way
 
     return [candidates[max(range(len(candidates)), key=lambda way: merit(own, way))] for own in seen]
+
+
+def _that_differ(candidates: list[Counting], rulers: Sequence["Ruler"]) -> list[Counting]:
+    """Return the ways of counting that these texts can tell apart, the first one always."""
+    first = candidates[0]
+    astral, bom = any(ruler.astral for ruler in rulers), any(ruler.bom for ruler in rulers)
+    return [way for way in candidates if (astral or way.utf16 == first.utf16) and (bom or way.bom == first.bom)]
 
 
 def _evidence(ruler: Ruler, places: Sequence[Place], way: Counting) -> tuple[int, int]:

@@ -13,6 +13,10 @@ from qualcode.models import Interview, Turn
 
 # Letters around a passage that tell it from others with the same words.
 _AROUND = 30
+# How many of a source's longest lines are looked for, and which part must be found without and with the right name.
+_LINES = 40
+_MOST = 0.5
+_SOME = 0.1
 
 
 class Check(StrEnum):
@@ -33,13 +37,26 @@ class Placed:
 
 
 def interview_of(source: RefiSource, interviews: Iterable[Interview]) -> Interview | None:
-    """Return the interview a source is: the one with its words, else the one with its name."""
-    every = list(interviews)
-    named = [interview for interview in every if _named(source.name, interview)]
+    """Return the interview a source is: the one with its words, of several the one with its name.
+
+    Where the words differ, the interview that has most of the source's lines, or some of them and its name.
+    """
+    every = [(interview, _named(source.name, interview)) for interview in interviews]
     words = _words(source.text or "")
-    same = [interview for interview in every if words and _words(interview.text) == words]
-    # Of several with the same words the one with the name.
-    return next((interview for interview in same if interview in named), next(iter(same or named), None))
+    same = [(named, interview) for interview, named in every if words and _words(interview.text) == words]
+    if same:
+        return max(same, key=lambda pair: pair[0])[1]
+    akin = [(_shared(source.text or "", interview), named, interview) for interview, named in every]
+    alike = [each for each in akin if each[0] >= (_SOME if each[1] else _MOST)]
+    return max(alike, key=lambda each: each[:2])[2] if alike else None
+
+
+def _shared(text: str, interview: Interview) -> float:
+    """Return which part of a text's longest lines stands in an interview."""
+    lines = sorted({_words(line) for line in canonical(text).split("\n")}, key=len)[-_LINES:]
+    longest = [line for line in lines if line]
+    words = _words(interview.text)
+    return sum(line in words for line in longest) / len(longest) if longest else 0.0
 
 
 def _words(text: str) -> str:
@@ -83,7 +100,7 @@ def _in_source(ruler: Ruler, place: Place, way: Counting) -> Placed:
     if not quoted_in(place, words):
         return Placed(span, Check.UNQUOTED) if span else Placed(None, Check.LOST)
     label = place.label.strip().removesuffix("...").removesuffix("…")
-    places = find_words(label, skeleton(ruler.text))
+    places = find_words(label, ruler.skeleton)
     if len(places) == 1 and flat(label) == flat(place.label):
         return Placed(places[0], Check.MOVED)
     if not places and span:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from qualcode.errors import InputError, UsageError
-from qualcode.exchange.brought import Brought, Memo, Outcome, open_events, round_events
+from qualcode.exchange.brought import Brought, Memo, Outcome, open_events, round_events, told
 from qualcode.exchange.refi.guids import guid
 from qualcode.exchange.refi.new_transcripts import NewTranscript, new_transcript
 from qualcode.exchange.refi.offsets import Counting, Ruler, choose_counting, flat
@@ -69,6 +69,7 @@ class _Planner:
         brought = list(self._brought(found))
         book = new_codebook(self._request.codebook, self._codes, self._request.study.folder)
         files = {self._request.study.folder / new.interview.file: new.content for new in found.new} | book
+        files = {path: content for path, content in files.items() if not path.exists()}
         with self._request.database.read() as session:
             outcome = self._outcome(session, brought, found.new)
 
@@ -83,7 +84,7 @@ class _Planner:
 
         counts = found.counts + outcome.counts
         return ImportPlan(
-            lines=(self._title(), *found.lines, *told_of(self._codes, book), *_told(counts), *_listed(found.lost)),
+            lines=(self._title(), *found.lines, *told_of(self._codes, book), *told(counts), *_listed(found.lost)),
             counts=dict(counts),
             faults=(),
             changes=bool(outcome.events or files),
@@ -248,10 +249,6 @@ class _Planner:
             f"  '{source.name}', position {selection.place.start}–{selection.place.end}, "
             f"kode '{self._names.get(coding.code, '?')}': {what}"
         )
-
-
-def _told(counts: Counter[str]) -> list[str]:
-    return [f"{number} {what}" for what, number in counts.items() if number]
 
 
 def _listed(lost: Sequence[str]) -> list[str]:
