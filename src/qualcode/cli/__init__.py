@@ -9,11 +9,22 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from qualcode.cli import codebooks, measuring, privacy, reading, reviewing, running, training
+# Imported for the commands they register.
+from qualcode.cli import (  # noqa: F401
+    codebook_exchange,
+    codebooks,
+    exchanging,
+    measuring,
+    privacy,
+    reading,
+    reviewing,
+    running,
+    training,
+)
 from qualcode.cli.app import app, say
 from qualcode.errors import QualcodeError
 
-__all__ = ["app", "codebooks", "main", "measuring", "privacy", "reading", "reviewing", "running", "training"]
+__all__ = ["app", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,5 +1,6 @@
 """The journal of decisions: append, read, and what stands in the end. Nothing is ever changed or deleted."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
@@ -87,18 +88,23 @@ def revision(session: Session, study: str, coding_id: str) -> int:
     return session.scalar(query) or 0
 
 
-def standing(events: Iterable[Decision]) -> dict[str, Standing]:
-    """Return what holds after all events, by coding: each ``undo`` takes back the last event still standing."""
+def standing_events(events: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """Return the events that still stand, by coding: each ``undo`` takes back the last one."""
     stacks: dict[str, list[Decision]] = {}
-    counts: dict[str, int] = {}
     for event in events:
         stack = stacks.setdefault(event.coding_id, [])
-        counts[event.coding_id] = counts.get(event.coding_id, 0) + 1
         if event.action is Action.UNDO:
             del stack[-1:]
         else:
             stack.append(event)
-    return {coding_id: _settle(stack, counts[coding_id]) for coding_id, stack in stacks.items() if stack}
+    return {coding_id: stack for coding_id, stack in stacks.items() if stack}
+
+
+def standing(events: Iterable[Decision]) -> dict[str, Standing]:
+    """Return what holds after all events, by coding."""
+    every = list(events)
+    counts = Counter(event.coding_id for event in every)
+    return {coding_id: _settle(stack, counts[coding_id]) for coding_id, stack in standing_events(every).items()}
 
 
 def _settle(stack: list[Decision], count: int) -> Standing:

@@ -1,0 +1,22 @@
+"""The one table of exchange formats; a new one is a module with a writer or a reader, and a line here."""
+
+from collections.abc import Mapping
+
+from qualcode.exchange.csv_in import import_csv
+from qualcode.exchange.csvfile import export_csv
+from qualcode.exchange.data_out import export_json, export_parquet
+from qualcode.exchange.refi.codes_out import export_qdc
+from qualcode.exchange.refi.project_out import export_qdpx
+from qualcode.exchange.refi.project_plan import import_qdpx
+from qualcode.exchange.requests import Exporter, Importer
+
+# By the name given with --format.
+EXPORTS: Mapping[str, Exporter] = {
+    "csv": export_csv,
+    "json": export_json,
+    "parquet": export_parquet,
+    "qdc": export_qdc,
+    "qdpx": export_qdpx,
+}
+# By the file's ending.
+IMPORTS: Mapping[str, Importer] = {".csv": import_csv, ".qdpx": import_qdpx}
