@@ -103,7 +103,7 @@ def write_outputs(
         "hashes": {"codebook": codebook.digest, "coder": coder, "inputs": inputs},
         "seconds": dict(seconds),
     }
-    _replace(out / RUN, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
+    replace_file(out / RUN, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
     return Outcome(len(interviews), read, coded, written, tuple(refused), out)
 
 
@@ -128,8 +128,8 @@ def _write_reports(
     )
     rendered = {f"report.{ending}": render(report) for ending, render in FORMATS.items()}
     for name, content in rendered.items():
-        _replace(out / name, content)
-    _replace(out / CODINGS, codings_csv(_above(frame, study.settings.threshold)))
+        replace_file(out / name, content)
+    replace_file(out / CODINGS, codings_csv(_above(frame, study.settings.threshold)))
 
 
 def _above(frame: pd.DataFrame, threshold: float) -> pd.DataFrame:
@@ -203,7 +203,7 @@ def _told(interview: Interview) -> dict[str, object]:
     }
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write aside, then rename: nobody sees half a file."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     aside.write_bytes(content)

@@ -2,8 +2,16 @@
 
 import pandas as pd
 
+from qualcode.analysis.frames import codings_frame
+from qualcode.exchange.requests import ExportRequest
+
 # A cell that begins with one of these is run as a formula by spreadsheets.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_csv(request: ExportRequest) -> bytes:
+    """Return the same ``codings.csv`` as a run leaves in its folder."""
+    return codings_csv(codings_frame(request.study.name, request.interviews, request.codings, request.codebook))
 
 
 def codings_csv(codings: pd.DataFrame) -> bytes:
@@ -20,4 +28,4 @@ def codings_csv(codings: pd.DataFrame) -> bytes:
 
 
 def _without_formula(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
