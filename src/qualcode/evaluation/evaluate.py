@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
+from qualcode.agreement.bootstrap import Interval, bootstrap
+from qualcode.agreement.coefficients import cohen_kappa
 from qualcode.coding.classifier import Features, Flags, Scores
 from qualcode.coding.encoder import Encoder
 from qualcode.coding.model import examples_of, features_of, topics, train_valence
 from qualcode.evaluation import metrics
 from qualcode.evaluation.baselines import ABLATION, BASELINES, fused
 from qualcode.evaluation.gold import GoldCoding, Item, items, load_gold
-from qualcode.evaluation.metrics import Interval
 from qualcode.models import Codebook, Interview
 
 THRESHOLD = 0.5
@@ -142,10 +143,10 @@ def _figures(name: str, scores: Scores, test: _Set) -> SystemFigures:
 
     def interval(figure: str) -> Interval:
         measure = {"precision": metrics.precision, "recall": metrics.recall, "f1": metrics.f1}[figure]
-        return metrics.bootstrap(lambda rows: measure(chosen[rows], test.labels[rows]), test.interviews)
+        return bootstrap(lambda rows: measure(chosen[rows], test.labels[rows]), test.interviews)
 
     def ranked(count: int) -> Interval:
-        return metrics.bootstrap(lambda rows: metrics.top(scores[rows], test.labels[rows], count), test.interviews)
+        return bootstrap(lambda rows: metrics.top(scores[rows], test.labels[rows], count), test.interviews)
 
     return SystemFigures(
         name,
@@ -175,12 +176,12 @@ def _by_code(
                     float(truth.mean()),
                     metrics.precision(mine, truth),
                     metrics.recall(mine, truth),
-                    metrics.bootstrap(
+                    bootstrap(
                         lambda rows, a=mine, b=truth: metrics.f1(a[rows], b[rows]),  # type: ignore[misc]
                         test.interviews,
                     ),
-                    metrics.kappa(mine.ravel(), truth.ravel()),
-                    metrics.kappa(first[:, column], second[:, column]),
+                    cohen_kappa(mine.ravel(), truth.ravel()),
+                    cohen_kappa(first[:, column], second[:, column]),
                 )
             )
     return rows
@@ -243,7 +244,7 @@ def _valence(test: _Set, codebook: Codebook, nlp: Language) -> Interval:
                 right.append(float(found is valence))
                 where.append(item.interview)
     values: NDArray[np.float64] = np.array(right)
-    return metrics.bootstrap(lambda rows: float(values[rows].mean()), where)
+    return bootstrap(lambda rows: float(values[rows].mean()), where)
 
 
 def _human_agreement(
