@@ -78,7 +78,8 @@ class Laid:
 def cut(interview: Interview, nlp: Language, kind: UnitKind) -> Iterator[Unit]:
     """Yield the units of one interview, in order and without overlaps.
 
-    Meaning units are those of :mod:`qualcode.coding.segments`; a sentence must have as many words as such a unit to count.
+    Meaning units are those of :mod:`qualcode.coding.segments`; a sentence must have as many words as such a
+    unit to count.
     """
     for turn in interview.responses():
         doc = nlp(interview.quote(turn.start, turn.end))
