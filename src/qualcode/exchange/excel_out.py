@@ -23,6 +23,9 @@ from qualcode.models import Codebook, Coding, Interview, Valence
 
 # Excel's own limit of characters in a cell.
 _LONGEST = 32_767
+# Points a line takes, and the highest row that Excel allows.
+_LINE_HEIGHT = 15
+_HIGHEST = 409
 _CODE_LIST = "Koder"
 _HEAD = PatternFill("solid", fgColor="1F3A4D")
 _ANSWER = PatternFill("solid", fgColor="FFF8DC")
@@ -65,6 +68,7 @@ def _fill_codings(sheet: Worksheet, codings: Sequence[Coding], request: ExportRe
         values = _values(coding, by_id[coding.interview], request.codebook)
         for number, column in enumerate(COLUMNS, start=1):
             _write(sheet.cell(row, number), values.get(column.key), column)
+        _fit(sheet, row, [(str(values.get(column.key, "")), column.width) for column in COLUMNS])
     for number, column in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(number)].hidden = column.hidden
     last = len(codings) + 1
@@ -124,6 +128,12 @@ def set_text(cell: Cell, text: str) -> None:
         cell.quotePrefix = True
 
 
+def _fit(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its wrapped texts need; spreadsheets do not when they open a file."""
+    lines = max(sum(1 + len(part) // width for part in text.split("\n")) for text, width in texts)
+    sheet.row_dimensions[row].height = min(_LINE_HEIGHT * lines + 2, _HIGHEST)
+
+
 def _head(sheet: Worksheet, columns: Iterable[tuple[str, int]]) -> None:
     for number, (title, width) in enumerate(columns, start=1):
         cell = sheet.cell(1, number, title)
@@ -168,6 +178,7 @@ def _fill_codebook(sheet: Worksheet, codebook: Codebook) -> None:
             cell = sheet.cell(row, number)
             set_text(cell, " ".join(text.split()) if number != len(told) else text)
             cell.alignment = _WRAPPED
+        _fit(sheet, row, list(zip(told, (width for _, width in _CODEBOOK_COLUMNS), strict=True)))
     _protect(sheet)
 
 
