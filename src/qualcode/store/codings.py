@@ -61,7 +61,7 @@ def effective_codings(session: Session, study: str, interviews: Iterable[Intervi
     decided = _by_interview(standing(decisions(session, study)))
     for interview in interviews:
         yield from sorted(
-            _effective(_suggested(session, study, interview), decided.get(interview.id, {}), interview),
+            _effective(suggested(session, study, interview), decided.get(interview.id, {}), interview),
             key=lambda coding: (coding.start, coding.end, coding.code, coding.id),
         )
 
@@ -154,7 +154,8 @@ def _decided(held: Standing, place: tuple[int, int, int]) -> Coding:
     )
 
 
-def _suggested(session: Session, study: str, interview: Interview) -> list[Coding]:
+def suggested(session: Session, study: str, interview: Interview) -> list[Coding]:
+    """Return what the machine suggests for an interview, whatever was decided of it, sorted by place."""
     rows = session.scalars(
         select(SuggestionRow)
         .join(DocumentRow, DocumentRow.id == SuggestionRow.document_id)
