@@ -1,8 +1,8 @@
 """Blind rounds: made, worked on, counted.
 
 A coder's codes are ``add`` events of the journal that carry the round's id; taking one back is an ``undo``. That a
-passage has been looked at is noted in its assignment, so a passage without codes is an answer too. Nothing here shows a coder
-what another coder or the machine made of a passage.
+passage has been looked at is noted in its assignment, so a passage without codes is an answer too.
+Nothing here shows a coder what another coder or the machine made of a passage.
 """
 
 import datetime
@@ -88,7 +88,7 @@ def make_round(
         raise UsageError(f"Studiet har allerede en runde med navnet '{name}'.")
     count_change(session)
     how = asdict(sample) | {"draw": sample.draw.value}
-    made = Round(digest(study, name)[:12], study, name, tuple(coders), how, _now(), None)
+    made = Round(digest(study, name)[:12], study, name, tuple(coders), how, now(), None)
     session.add(RoundRow(**asdict(made) | {"coders": list(coders)}))
     session.flush()
     for number, (interview, unit) in enumerate(drawn, start=1):
@@ -199,14 +199,14 @@ def answer(
     session.execute(
         update(AssignmentRow)
         .where(AssignmentRow.round == of.id, AssignmentRow.coder == coder, AssignmentRow.passage == number)
-        .values(done=_now())
+        .values(done=now())
     )
     count_change(session)
 
 
 def close(session: Session, of: Round) -> None:
     """Note that adjudication has begun; the coders' answers stay as they are from now on."""
-    session.execute(update(RoundRow).where(RoundRow.id == of.id, RoundRow.closed.is_(None)).values(closed=_now()))
+    session.execute(update(RoundRow).where(RoundRow.id == of.id, RoundRow.closed.is_(None)).values(closed=now()))
     count_change(session)
 
 
@@ -238,7 +238,7 @@ def _added(
         coding_id=digest(of.id, coder, interview.id, one.code, one.valence, start, end)[:16],
         action=Action.ADD,
         analyst=coder,
-        at=_now(),
+        at=now(),
         study=of.study,
         interview=interview.id,
         document_digest=interview.digest,
@@ -257,8 +257,9 @@ def _added(
 
 
 def _again(event: Decision, action: Action) -> Decision:
-    return replace(event, action=action, at=_now())
+    return replace(event, action=action, at=now())
 
 
-def _now() -> str:
+def now() -> str:
+    """Return the time of this moment as it is stored."""
     return datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")

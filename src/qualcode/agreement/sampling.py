@@ -72,7 +72,7 @@ def assign(passages: int, coders: Sequence[str], sample: Sample) -> dict[str, li
     order = list(range(1, passages + 1))
     random.Random(sample.seed).shuffle(order)  # noqa: S311 - as above
     shared = _part(passages, sample.overlap)
-    theirs = {coder: order[:shared] for coder in coders}
+    theirs = dict.fromkeys(coders, order[:shared])
     for turn, number in enumerate(order[shared:]):
         coder = coders[turn % len(coders)]
         theirs[coder] = [*theirs[coder], number]

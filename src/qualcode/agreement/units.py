@@ -46,6 +46,17 @@ class Passage(Protocol):
         """How it speaks of the topic."""
 
 
+@dataclass(frozen=True, slots=True)
+class CodedSpan:
+    """A :class:`Passage` on its own."""
+
+    interview: str
+    start: int
+    end: int
+    code: str
+    valence: Valence
+
+
 class UnitKind(StrEnum):
     """What the respondents' speech is cut into."""
 

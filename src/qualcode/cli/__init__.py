@@ -9,11 +9,11 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from qualcode.cli import codebooks, exchanging, measuring, reading, reviewing, running
+from qualcode.cli import agreeing, codebooks, exchanging, measuring, reading, reviewing, running
 from qualcode.cli.app import app, say
 from qualcode.errors import QualcodeError
 
-__all__ = ["app", "codebooks", "exchanging", "main", "measuring", "reading", "reviewing", "running"]
+__all__ = ["agreeing", "app", "codebooks", "exchanging", "main", "measuring", "reading", "reviewing", "running"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -30,7 +30,7 @@ def export_study(
 
     if kind not in EXPORTS:
         raise UsageError(f"Formatet '{kind}' kendes ikke. Brug et af: {', '.join(EXPORTS)}.")
-    study, store, book = _open(study_dir, codebook, database)
+    study, store, book = open_study(study_dir, codebook, database)
     content = EXPORTS[kind](ExportRequest(study, store, book))
     try:
         replace_file(out, content)
@@ -59,7 +59,7 @@ def import_file(
         content = file.read_bytes()
     except OSError as error:
         raise InputError(file, f"filen kan ikke læses ({error.strerror})") from None
-    study, store, book = _open(study_dir, codebook, database)
+    study, store, book = open_study(study_dir, codebook, database)
     plan = importer(ImportRequest(study, store, book, file.name, content, analyst or getpass.getuser()))
     for line in plan.lines:
         put(line)
@@ -78,7 +78,7 @@ def import_file(
         put("Intet at gemme.")
 
 
-def _open(study_dir: Path, codebook: Path | None, database: str | None) -> tuple["Study", "Database", "Codebook"]:
+def open_study(study_dir: Path, codebook: Path | None, database: str | None) -> tuple["Study", "Database", "Codebook"]:
     """Open a study with the chosen codebook, else the one it was last run with, else its own."""
     from qualcode.codebook.load import load_codebook
     from qualcode.jobs import Job

@@ -174,3 +174,21 @@ class AssignmentRow(Base):
     coder: Mapped[str] = mapped_column(String(200), primary_key=True)
     passage: Mapped[int] = mapped_column(Integer, primary_key=True)
     done: Mapped[str | None] = mapped_column(String(40))
+
+
+class AdjudicationRow(Base):
+    """What was settled about a passage of a round; only ever added to, the last one counts.
+
+    What follows from it for the codings stands in the journal, under the same batch.
+    """
+
+    __tablename__ = "adjudication"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    round: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    passage: Mapped[int] = mapped_column(Integer)
+    analyst: Mapped[str] = mapped_column(String(200))
+    at: Mapped[str] = mapped_column(String(40))
+    codes: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    batch: Mapped[str] = mapped_column(String(40))

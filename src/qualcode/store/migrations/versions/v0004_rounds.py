@@ -41,3 +41,14 @@ def upgrade() -> None:
         sa.Column("passage", sa.Integer, primary_key=True),
         sa.Column("done", sa.String(40)),
     )
+    op.create_table(
+        "adjudication",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("round", sa.String(40), sa.ForeignKey("round.id"), nullable=False, index=True),
+        sa.Column("passage", sa.Integer, nullable=False),
+        sa.Column("analyst", sa.String(200), nullable=False),
+        sa.Column("at", sa.String(40), nullable=False),
+        sa.Column("codes", sa.JSON, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("batch", sa.String(40), nullable=False),
+    )
