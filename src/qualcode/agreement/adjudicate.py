@@ -1,9 +1,9 @@
 """Settle what the coders of a round disagree about.
 
 The outcome is a decision of its own: a row of ``adjudication`` says what was settled, and open events of the journal
-carry it out. Codings of the settled codes on the passage are accepted or added. Codings of other codes that some coder used in
-the round are rejected: people looked at the passage and it has none of them. Codes that nobody used in the round were
-perhaps not asked for, and stay as they are. What the coders answered stays in the round.
+carry it out. Codings of the settled codes on the passage are accepted or added. Codings of other codes that some coder
+used in the round are rejected: people looked at the passage and it has none of them. Codes that nobody used in the
+round were perhaps not asked for, and stay as they are. What the coders answered stays in the round.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

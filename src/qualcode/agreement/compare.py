@@ -109,7 +109,7 @@ def compare(coders: Sequence[Coder], units: Sequence[Unit], codes: Sequence[str]
     summed = {code: patterns(of_code[code], shared.interviews) for code in used}
     any_code = patterns(shared.ratings(laid, set(codes)), shared.interviews)
     inside = set(shared.interviews)
-    pairs = [[passage for passage in passages if passage.interview in inside] for passages in theirs]
+    met = [shared.of(passages, one) for passages, one in zip(theirs, laid, strict=True)]
     return Comparison(
         coders=tuple(coder.name for coder in coders),
         units=len(shared.units),
@@ -119,8 +119,14 @@ def compare(coders: Sequence[Coder], units: Sequence[Unit], codes: Sequence[str]
         pooled=agreement(pooled([summed[code] for code in used]) if used else any_code),
         coded=agreement(any_code),
         valence=agreement(_valences(laid, shared, used)),
-        passages=_match(pairs[0], pairs[1]) if len(pairs) == 2 else None,
-        outside=tuple(one.outside for one in laid),
+        passages=_match(met[0], met[1]) if len(met) == 2 else None,
+        outside=tuple(
+            sum(
+                not touched and passage.interview in inside
+                for passage, touched in zip(passages, one.touched, strict=True)
+            )
+            for passages, one in zip(theirs, laid, strict=True)
+        ),
     )
 
 
@@ -147,6 +153,15 @@ class _Shared:
                 if column is not None and self.seen[row, column] and not codes.isdisjoint(given):
                     ratings[row, column] = 1
         return ratings
+
+    def of(self, passages: Sequence[Passage], laid: Laid) -> list[Passage]:
+        """Return the passages on these units; those of the same interviews that touch no unit count, too."""
+        inside = set(self.interviews)
+        return [
+            passage
+            for passage, touched in zip(passages, laid.touched, strict=True)
+            if passage.interview in inside and (not touched or not self.column.keys().isdisjoint(touched))
+        ]
 
 
 def _on_code(code: str, ratings: Ratings, summed: Patterns) -> CodeAgreement:

@@ -1,6 +1,7 @@
 """Who is compared with whom: the coders of a round, or people's files, each with the machine beside them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from spacy.language import Language
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.agreement.compare import Coder, Comparison, compare
 from qualcode.agreement.rounds import Round, done_by, given_by, passages
-from qualcode.agreement.units import CodedSpan, Passage, Unit, UnitKind, cut
+from qualcode.agreement.units import CodedSpan, Passage, Unit, UnitKind, cut, lay
 from qualcode.models import Codebook, Interview
 from qualcode.store.codings import suggested
 from qualcode.store.documents import load_interviews
@@ -30,7 +31,11 @@ def compare_round(session: Session, study: Study, of: Round, codebook: Codebook)
         coders.append(Coder(name, spans, frozenset(number - 1 for number in done_by(session, of, name))))
     same = {passage.interview: passage.document_digest for passage in drawn}
     unchanged = [one for one in load_interviews(session, study.name) if same.get(one.id) == one.digest]
-    return _all_pairs(coders, machine_codings(session, study, unchanged), units, [code.id for code in codebook.codes])
+    machine = machine_codings(session, study, unchanged)
+    if machine:
+        touching = zip(machine.passages, lay(machine.passages, units).touched, strict=True)
+        machine = replace(machine, passages=[passage for passage, touched in touching if touched])
+    return _all_pairs(coders, machine, units, [code.id for code in codebook.codes])
 
 
 def compare_files(

@@ -58,16 +58,17 @@ def _aligned(rows: Sequence[Sequence[str]], after: int) -> Iterator[str]:
 
 
 def _notes(found: Comparison) -> Iterator[str]:
-    if found.passages and found.passages.passages:
+    match = found.passages
+    if match and match.passages:
         yield (
-            f"Kodede afsnit ({found.passages.passages} i alt): {_share(found.passages.touching)} rører et med samme kode "
-            f"hos den anden, {_share(found.passages.same)} dækker stort set det samme (fælles del mindst {_number(SAME)})."
+            f"Kodede afsnit ({match.passages} i alt): {_share(match.touching)} rører et med samme kode hos den anden, "
+            f"{_share(match.same)} dækker stort set det samme (fælles del mindst {_number(SAME)})."
         )
     if any(found.outside):
         told = ", ".join(f"{coder} {count}" for coder, count in zip(found.coders, found.outside, strict=True))
         yield f"Afsnit uden for enhederne, ikke regnet med: {told}."
     if found.unused:
-        yield f"Ikke brugt af nogen, ikke regnet med: {', '.join(found.unused)}."
+        yield f"{len(found.unused)} af kodebogens koder er ikke brugt af nogen og derfor ikke regnet med."
     reasons = {code.figures.why_not for code in found.codes} | {found.coded.why_not, found.valence.why_not}
     for reason in sorted(reasons - {""}):
         yield f"– betyder, at tallet ikke kan beregnes: {reason}."
@@ -124,8 +125,9 @@ def _interval(interval: Interval) -> str:
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}".replace(".", ",").replace("-", "−")
+    # Adding zero makes minus nothing into nothing.
+    return "–" if math.isnan(value) else f"{round(value, 2) + 0:.2f}".replace(".", ",").replace("-", "−")
 
 
 def _share(value: float) -> str:
-    return "–" if math.isnan(value) else f"{100 * value:.0f} %"
+    return "–" if math.isnan(value) else f"{100 * value:.1f} %".replace(".", ",")

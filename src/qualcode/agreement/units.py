@@ -79,11 +79,11 @@ class Laid:
 
     Attributes:
         codes: unit → code → valence; units without a code are left out
-        outside: how many passages touch no unit
+        touched: the units that each passage touches, however little
     """
 
     codes: Mapping[int, Mapping[str, Valence]]
-    outside: int
+    touched: tuple[frozenset[int], ...]
 
 
 def cut(interview: Interview, nlp: Language, kind: UnitKind) -> Iterator[Unit]:
@@ -103,22 +103,20 @@ def cut(interview: Interview, nlp: Language, kind: UnitKind) -> Iterator[Unit]:
 
 
 def lay(passages: Iterable[Passage], on: Sequence[Unit]) -> Laid:
-    """Lay passages on units by the rule above; passages in interviews without units are passed over."""
+    """Lay passages on units by the rule above."""
     places = _Places(on)
     best: dict[tuple[int, str], tuple[int, Valence]] = {}
-    outside = 0
+    touched = []
     for passage in passages:
-        if passage.interview not in places.of:
-            continue
         shared = places.touched(passage)
-        outside += not shared
+        touched.append(frozenset(shared))
         for index, overlap in _counting(passage, shared, on):
             if overlap > best.get((index, passage.code), (0, passage.valence))[0]:
                 best[index, passage.code] = (overlap, passage.valence)
     codes: dict[int, dict[str, Valence]] = {}
     for (index, code), (_, valence) in sorted(best.items()):
         codes.setdefault(index, {})[code] = valence
-    return Laid(codes, outside)
+    return Laid(codes, tuple(touched))
 
 
 def _counting(passage: Passage, shared: Mapping[int, int], on: Sequence[Unit]) -> list[tuple[int, int]]:
@@ -137,18 +135,17 @@ class _Places:
     """Finds the units that a span touches."""
 
     def __init__(self, on: Sequence[Unit]) -> None:
-        self.of: dict[str, list[tuple[int, int, int]]] = {}
+        self._spans: dict[str, list[tuple[int, int, int]]] = {}
         for index, unit in enumerate(on):
-            self.of.setdefault(unit.interview, []).append((unit.start, unit.end, index))
-        for spans in self.of.values():
+            self._spans.setdefault(unit.interview, []).append((unit.start, unit.end, index))
+        for spans in self._spans.values():
             spans.sort()
-        self._ends = {interview: [end for _, end, _ in spans] for interview, spans in self.of.items()}
 
     def touched(self, passage: Passage) -> dict[int, int]:
         """Return how many characters the passage shares with each unit it touches."""
-        spans = self.of[passage.interview]
+        spans = self._spans.get(passage.interview, [])
         shared = {}
-        for start, end, index in spans[bisect_right(self._ends[passage.interview], passage.start) :]:
+        for start, end, index in spans[bisect_right(spans, passage.start, key=lambda span: span[1]) :]:
             if start >= passage.end:
                 break
             shared[index] = min(end, passage.end) - max(start, passage.start)
