@@ -97,7 +97,7 @@ def evaluate(
 
     def prepare(chosen: Sequence[Interview]) -> _Set:
         found = items(gold["adjudicated"], chosen, nlp)
-        return _Set(found, _features(found, encoder, nlp, codebook), _labels(found, codes))
+        return _Set(found, item_features(found, encoder, nlp, codebook), item_labels(found, codes))
 
     test = prepare([by_id[name] for name in held_out])
     taught, taught_labels, groups = _examples(codebook, encoder, nlp, codes)
@@ -119,12 +119,14 @@ def evaluate(
     )
 
 
-def _features(found: Sequence[Item], encoder: Encoder, nlp: Language, codebook: Codebook) -> Features:
+def item_features(found: Sequence[Item], encoder: Encoder, nlp: Language, codebook: Codebook) -> Features:
+    """Return what the classifier sees of items; the pipeline must carry the codebook's rules."""
     texts = [item.text for item in found]
     return features_of(list(nlp.pipe(texts)), encoder.encode(texts), codebook)
 
 
-def _labels(found: Sequence[Item], codes: Sequence[str]) -> Flags:
+def item_labels(found: Sequence[Item], codes: Sequence[str]) -> Flags:
+    """Return which codes people gave each item: shape (items, codes)."""
     return np.array([[code in item.codes for code in codes] for item in found], dtype=bool)
 
 
@@ -215,14 +217,15 @@ def _learning(
     curve = []
     for wanted in LEARNED:
         rows = order[:wanted]
-        together = _joined(taught, learned.features.rows(rows))
+        together = joined(taught, learned.features.rows(rows))
         both = np.concatenate([labels, learned.labels[rows]])
         spoken = [*groups, *(f"interview {learned.items[row].interview}" for row in rows)]
         curve.append((len(rows), _figures(f"{len(rows)} reviewed", fused(together, both, spoken, test.features), test)))
     return curve
 
 
-def _joined(first: Features, second: Features) -> Features:
+def joined(first: Features, second: Features) -> Features:
+    """Return the features of the passages of both."""
     return Features(
         np.concatenate([first.vectors, second.vectors]),
         [*first.words, *second.words],
