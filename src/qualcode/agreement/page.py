@@ -13,7 +13,7 @@ _MANY_NEEDED = 5
 
 def table(found: Comparison) -> Iterator[str]:
     """Yield the lines of a comparison; figures that cannot be computed are ``–``, and the reason is told."""
-    yield f"{' – '.join(found.coders)}: {found.units} enheder i {len(found.interviews)} interview"
+    yield f"{' – '.join(found.coders)}: {found.units} {'enhed' if found.units == 1 else 'enheder'} i {len(found.interviews)} interview"
     if not found.units:
         yield "  Ingen enheder er set af to kodere, så der er intet at sammenligne."
         return
