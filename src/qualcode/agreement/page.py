@@ -13,7 +13,8 @@ _MANY_NEEDED = 5
 
 def table(found: Comparison) -> Iterator[str]:
     """Yield the lines of a comparison; figures that cannot be computed are ``–``, and the reason is told."""
-    yield f"{' – '.join(found.coders)}: {found.units} {'enhed' if found.units == 1 else 'enheder'} i {len(found.interviews)} interview"
+    units = "1 enhed" if found.units == 1 else f"{found.units} enheder"
+    yield f"{' – '.join(found.coders)}: {units} i {len(found.interviews)} interview"
     if not found.units:
         yield "  Ingen enheder er set af to kodere, så der er intet at sammenligne."
         return
