@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -136,7 +137,7 @@ def test_the_workbook_is_locked_but_for_the_answers(study: Study) -> None:
     hidden = {one.key for number, one in enumerate(COLUMNS, 1) if sheet.column_dimensions[chr(64 + number)].hidden}
     assert hidden == {"id", "revision"}
     lists = {rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert lists == {'"godkend,afvis,omkod"', "=Koder", '"drivkraft,barriere,behov,neutral"'}
+    assert lists == {'"godkend,afvis,omkod"', "Koder", '"drivkraft,barriere,behov,neutral"'}
     codes = load_codebook(MINI_CODEBOOK).codes
     assert book.defined_names["Koder"].attr_text == f"Kodebog!$A$2:$A${len(codes) + 1}"
     assert [book["Kodebog"].cell(row, 1).value for row in range(2, len(codes) + 2)] == [code.id for code in codes]
@@ -363,6 +364,30 @@ def test_the_commands_show_then_store(study: Study, tmp_path: Path, capsys: pyte
     assert cli.main(["report", str(study.folder)]) == 0
     run = Path("reports") / study.name / "codings.csv"
     assert (tmp_path / "k.csv").read_bytes() == run.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_workbook_saved_by_libreoffice_is_read_like_one_saved_by_excel(study: Study, tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("no LibreOffice here")
+    book = exported(study)
+    fill(book, 2, decision="godkend", reason="=1+1")
+    book["Kodninger"].cell(2, column("reason")).data_type = "s"
+    fill(book, 3, decision="omkod", new_code=other_code(book, 3))
+    file = tmp_path / "svar.xlsx"
+    book.save(file)
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    options = [home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "back"), str(file)]
+    subprocess.run([soffice, *options], check=False, capture_output=True, timeout=180)
+    back = tmp_path / "back" / "svar.xlsx"
+    if not back.exists():
+        pytest.skip("LibreOffice is here without Calc")
+    wanted = plan(study, back.read_bytes())
+    assert (wanted.faults, counts(wanted)) == ((), {NEW: 2})
+    sheet = load_workbook(back)["Kodninger"]
+    assert sheet.protection.sheet
+    assert {rule.type for rule in sheet.data_validations.dataValidation} == {"list"}
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def _fill_codings(sheet: Worksheet, codings: Sequence[Coding], request: ExportRe
     last = len(codings) + 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
     _drop_down(sheet, "decision", f'"{",".join(DECISIONS)}"', last, "Vælg godkend, afvis eller omkod.")
-    _drop_down(sheet, "new_code", f"={_CODE_LIST}", last, "Vælg en kode fra arket »Kodebog«.")
+    _drop_down(sheet, "new_code", _CODE_LIST, last, "Vælg en kode fra arket »Kodebog«.")
     _drop_down(sheet, "new_valence", f'"{",".join(Valence)}"', last, "Vælg en valens fra listen.")
     _protect(sheet)
     sheet.page_setup.orientation = "landscape"
