@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 # Imported for the commands they register.
 from qualcode.cli import (  # noqa: F401
+    agreeing,
     codebook_exchange,
     codebooks,
     exchanging,

@@ -34,7 +34,7 @@ def export_study(
 
     if kind not in EXPORTS:
         raise UsageError(f"Formatet '{kind}' kendes ikke. Brug et af: {', '.join(EXPORTS)}.")
-    study, store, book = _open(study_dir, codebook, database)
+    study, store, book = open_study(study_dir, codebook, database)
     content = EXPORTS[kind](ExportRequest(study, store, book, approved_only, originals))
     try:
         replace_file(out, content)
@@ -73,7 +73,7 @@ def import_file(
         content = file.read_bytes()
     except OSError as error:
         raise InputError(file, f"filen kan ikke læses ({error.strerror})") from None
-    study, store, book = _open(study_dir, codebook, database)
+    study, store, book = open_study(study_dir, codebook, database)
     _read_transcripts(study_dir, codebook, study, store)
     plan = importer(
         ImportRequest(study, store, book, file.name, content, analyst or getpass.getuser(), coder, as_round)
@@ -110,7 +110,7 @@ def _read_transcripts(study_dir: Path, codebook: Path | None, study: "Study", st
         say(f"Afvist: {refusal.file}: {refusal.reason}")
 
 
-def _open(study_dir: Path, codebook: Path | None, database: str | None) -> tuple["Study", "Database", "Codebook"]:
+def open_study(study_dir: Path, codebook: Path | None, database: str | None) -> tuple["Study", "Database", "Codebook"]:
     """Open a study with the chosen codebook, else the one it was last run with, else its own."""
     from qualcode.codebook.load import load_codebook
     from qualcode.jobs import Job

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from qualcode.agreement.bootstrap import Interval, bootstrap
 from qualcode.coding.coder import Coder
 from qualcode.coding.model import topics
-from qualcode.evaluation import metrics
 from qualcode.evaluation.gold import GoldCoding
-from qualcode.evaluation.metrics import Interval
 from qualcode.models import Coding, Interview
 
 
@@ -42,7 +41,7 @@ def _matches(coding: Coding, other: GoldCoding) -> bool:
 
 def _share(judged: Sequence[tuple[str, bool]]) -> Interval:
     right = np.array([verdict for _, verdict in judged])
-    return metrics.bootstrap(lambda rows: float(right[rows].mean()), [interview for interview, _ in judged])
+    return bootstrap(lambda rows: float(right[rows].mean()), [interview for interview, _ in judged])
 
 
 def levels_read(interviews: Sequence[Interview], path: Path) -> float | None:

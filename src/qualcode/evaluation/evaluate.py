@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
+from qualcode.agreement.bootstrap import Interval, bootstrap
+from qualcode.agreement.coefficients import cohen_kappa
 from qualcode.coding.classifier import Features, Flags, Scores
 from qualcode.coding.coder import Coder
 from qualcode.coding.model import features_of, seen, topics, train_valence
@@ -17,7 +19,6 @@ from qualcode.evaluation import metrics
 from qualcode.evaluation.baselines import ABLATION, BASELINES, FUSED, Scorer
 from qualcode.evaluation.end_to_end import EndToEnd, end_to_end, levels_read
 from qualcode.evaluation.gold import GoldCoding, Item, items, load_gold
-from qualcode.evaluation.metrics import Interval
 from qualcode.models import Codebook, Interview
 
 THRESHOLD = 0.5
@@ -116,7 +117,7 @@ def evaluate(coder: Coder, interviews: Sequence[Interview], gold_folder: Path) -
 
     def prepare(chosen: Sequence[Interview]) -> _Set:
         found = items(gold["adjudicated"], chosen, coder.nlp)
-        return _Set(found, _features(found, coder), _labels(found, codes))
+        return _Set(found, item_features(found, coder), item_labels(found, codes))
 
     test = prepare([by_id[name] for name in held_out])
     others = prepare([interview for interview in interviews if interview.id not in held_out])
@@ -164,12 +165,14 @@ class _Taught:
         return scorer(self.features, self.labels, self.groups, test.features)
 
 
-def _features(found: Sequence[Item], coder: Coder) -> Features:
+def item_features(found: Sequence[Item], coder: Coder) -> Features:
+    """Return what the classifier sees of items."""
     texts = [item.text for item in found]
     return features_of(list(coder.nlp.pipe(texts)), coder.encoder.encode(texts), coder.codebook)
 
 
-def _labels(found: Sequence[Item], codes: Sequence[str]) -> Flags:
+def item_labels(found: Sequence[Item], codes: Sequence[str]) -> Flags:
+    """Return which codes people gave each item: shape (items, codes)."""
     return np.array([[code in item.codes for code in codes] for item in found], dtype=bool)
 
 
@@ -178,10 +181,10 @@ def _figures(name: str, scores: Scores, test: _Set) -> SystemFigures:
 
     def interval(figure: str) -> Interval:
         measure = {"precision": metrics.precision, "recall": metrics.recall, "f1": metrics.f1}[figure]
-        return metrics.bootstrap(lambda rows: measure(chosen[rows], test.labels[rows]), test.interviews)
+        return bootstrap(lambda rows: measure(chosen[rows], test.labels[rows]), test.interviews)
 
     def ranked(count: int) -> Interval:
-        return metrics.bootstrap(lambda rows: metrics.top(scores[rows], test.labels[rows], count), test.interviews)
+        return bootstrap(lambda rows: metrics.top(scores[rows], test.labels[rows], count), test.interviews)
 
     return SystemFigures(
         name,
@@ -211,12 +214,12 @@ def _by_code(
                     float(truth.mean()),
                     metrics.precision(mine, truth),
                     metrics.recall(mine, truth),
-                    metrics.bootstrap(
+                    bootstrap(
                         lambda rows, a=mine, b=truth: metrics.f1(a[rows], b[rows]),  # type: ignore[misc]
                         test.interviews,
                     ),
-                    metrics.kappa(mine.ravel(), truth.ravel()),
-                    metrics.kappa(first[:, column], second[:, column]),
+                    cohen_kappa(mine.ravel(), truth.ravel()),
+                    cohen_kappa(first[:, column], second[:, column]),
                 )
             )
     return rows
@@ -263,7 +266,7 @@ def _valence(test: _Set, codebook: Codebook, model: ValenceModel, nlp: Language)
                 right.append(float(found is valence))
                 where.append(item.interview)
     values: NDArray[np.float64] = np.array(right)
-    return metrics.bootstrap(lambda rows: float(values[rows].mean()), where)
+    return bootstrap(lambda rows: float(values[rows].mean()), where)
 
 
 def _human_agreement(

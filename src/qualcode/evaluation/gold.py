@@ -6,13 +6,14 @@ or tuned from, one a line). Columns, separated by ``;``: interview, turn, start,
 """
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from spacy.language import Language
 
-from qualcode.coding.segments import trimmed, units
+from qualcode.agreement.units import UnitKind, cut
 from qualcode.errors import InputError
 from qualcode.models import Codebook, Interview, Valence
 
@@ -52,11 +53,14 @@ def load_gold(path: Path, interviews: Mapping[str, Interview], codebook: Codeboo
     Raises:
         InputError: a column is missing, or a row names an unknown interview or code or misquotes its transcript.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, delimiter=";")
-        if reader.fieldnames != _COLUMNS:
-            raise InputError(path, "kolonnerne er ikke dem, der skal til", mend="Brug: " + ";".join(_COLUMNS))
-        return [_coding(path, number, row, interviews, codebook) for number, row in enumerate(reader, start=2)]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(path, "filen er ikke UTF-8", mend="Gem den som 'CSV UTF-8'") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
+    if reader.fieldnames != _COLUMNS:
+        raise InputError(path, "kolonnerne er ikke dem, der skal til", mend="Brug: " + ";".join(_COLUMNS))
+    return [_coding(path, reader.line_num, row, interviews, codebook) for row in reader]
 
 
 def _coding(
@@ -67,10 +71,14 @@ def _coding(
         raise InputError(path, f"interview '{row['interview']}' findes ikke", line=line)
     if row["code"] not in codebook.by_id:
         raise InputError(path, f"koden '{row['code']}' findes ikke i kodebogen", line=line)
-    start, end = int(row["start"]), int(row["end"])
-    if interview.text[start:end] != row["quote"]:
+    try:
+        start, end, valence = int(row["start"]), int(row["end"]), Valence(row["valence"])
+    except (TypeError, ValueError):
+        known = ", ".join(Valence)
+        raise InputError(path, "start og end skal være hele tal, valence en af: " + known, line=line) from None
+    if not 0 <= start < end or interview.text[start:end] != row["quote"]:
         raise InputError(path, "citatet står ikke på den angivne plads i transskriptionen", line=line)
-    return GoldCoding(interview.id, start, end, row["code"], Valence(row["valence"]))
+    return GoldCoding(interview.id, start, end, row["code"], valence)
 
 
 def items(gold: Sequence[GoldCoding], interviews: Iterable[Interview], nlp: Language) -> list[Item]:
@@ -82,14 +90,8 @@ def items(gold: Sequence[GoldCoding], interviews: Iterable[Interview], nlp: Lang
             here = [coding for coding in mine if (coding.start, coding.end) == (start, end)]
             valences = {coding.code: coding.valence for coding in here}
             found.append(Item(interview.id, start, end, interview.quote(start, end), frozenset(valences), valences))
-        for start, end in _units(interview, nlp):
-            if not any(coding.overlaps(interview.id, start, end) for coding in mine):
-                found.append(Item(interview.id, start, end, interview.quote(start, end), frozenset(), {}))
+        for unit in cut(interview, nlp, UnitKind.MEANING):
+            if not any(coding.overlaps(interview.id, unit.start, unit.end) for coding in mine):
+                text = interview.quote(unit.start, unit.end)
+                found.append(Item(interview.id, unit.start, unit.end, text, frozenset(), {}))
     return found
-
-
-def _units(interview: Interview, nlp: Language) -> Iterable[tuple[int, int]]:
-    for turn in interview.responses():
-        for unit in units(nlp(interview.quote(turn.start, turn.end))):
-            start, end = trimmed(unit)
-            yield turn.start + start, turn.start + end

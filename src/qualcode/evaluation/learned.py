@@ -11,11 +11,11 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 
+from qualcode.agreement.bootstrap import Interval, bootstrap
 from qualcode.coding.classifier import Classifier, Flags, Scores
 from qualcode.coding.encoder import Encoder
 from qualcode.coding.model import seen, topics
 from qualcode.evaluation import metrics
-from qualcode.evaluation.metrics import Interval
 from qualcode.models import Codebook, Example
 
 FOLDS = 5
@@ -81,8 +81,8 @@ def before_and_after(
 def _figures(scores: Scores, labels: Flags, groups: list[str]) -> LearnedFigures:
     chosen = scores >= THRESHOLD
     return LearnedFigures(
-        metrics.bootstrap(lambda rows: metrics.top(scores[rows], labels[rows], 1), groups),
-        metrics.bootstrap(lambda rows: metrics.precision(chosen[rows], labels[rows]), groups),
-        metrics.bootstrap(lambda rows: metrics.recall(chosen[rows], labels[rows]), groups),
-        metrics.bootstrap(lambda rows: metrics.f1(chosen[rows], labels[rows]), groups),
+        bootstrap(lambda rows: metrics.top(scores[rows], labels[rows], 1), groups),
+        bootstrap(lambda rows: metrics.precision(chosen[rows], labels[rows]), groups),
+        bootstrap(lambda rows: metrics.recall(chosen[rows], labels[rows]), groups),
+        bootstrap(lambda rows: metrics.f1(chosen[rows], labels[rows]), groups),
     )

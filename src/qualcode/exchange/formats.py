@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from qualcode.exchange.csv_in import import_csv
 from qualcode.exchange.csvfile import export_csv
 from qualcode.exchange.data_out import export_json, export_parquet
+from qualcode.exchange.excel_in import import_xlsx
+from qualcode.exchange.excel_out import export_xlsx
 from qualcode.exchange.refi.codes_out import export_qdc
 from qualcode.exchange.refi.project_out import export_qdpx
 from qualcode.exchange.refi.project_plan import import_qdpx
@@ -17,6 +19,7 @@ EXPORTS: Mapping[str, Exporter] = {
     "parquet": export_parquet,
     "qdc": export_qdc,
     "qdpx": export_qdpx,
+    "xlsx": export_xlsx,
 }
 # By the file's ending.
-IMPORTS: Mapping[str, Importer] = {".csv": import_csv, ".qdpx": import_qdpx}
+IMPORTS: Mapping[str, Importer] = {".csv": import_csv, ".qdpx": import_qdpx, ".xlsx": import_xlsx}

@@ -163,3 +163,65 @@ class PrivacyDecisionRow(Base):
     verdict: Mapped[str] = mapped_column(String(20))
     analyst: Mapped[str] = mapped_column(String(200))
     at: Mapped[str] = mapped_column(String(40))
+
+
+class RoundRow(Base):
+    """A blind round: coders code the same passages without seeing each other or the machine."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("study", "name"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    study: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    coders: Mapped[list[str]] = mapped_column(JSON)
+    # How the passages were drawn, so that the report can tell.
+    sample: Mapped[dict[str, str | float | int]] = mapped_column(JSON)
+    made: Mapped[str] = mapped_column(String(40))
+    # When adjudication began; after it the coders' answers stay as they are.
+    closed: Mapped[str | None] = mapped_column(String(40))
+
+
+class RoundPassageRow(Base):
+    """A passage of a round, in the words that the coders were shown."""
+
+    __tablename__ = "round_passage"
+
+    round: Mapped[str] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    interview: Mapped[str] = mapped_column(String(400))
+    document_digest: Mapped[str] = mapped_column(String(64))
+    turn: Mapped[int] = mapped_column(Integer)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    speaker: Mapped[str] = mapped_column(String(200))
+    quote: Mapped[str] = mapped_column(Text)
+
+
+class AssignmentRow(Base):
+    """A passage that a coder is to look at; done without a code in the journal means: there is none."""
+
+    __tablename__ = "assignment"
+
+    round: Mapped[str] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    coder: Mapped[str] = mapped_column(String(200), primary_key=True)
+    passage: Mapped[int] = mapped_column(Integer, primary_key=True)
+    done: Mapped[str | None] = mapped_column(String(40))
+
+
+class AdjudicationRow(Base):
+    """What was settled about a passage of a round; only ever added to, the last one counts.
+
+    What follows from it for the codings stands in the journal, under the same batch.
+    """
+
+    __tablename__ = "adjudication"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    round: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    passage: Mapped[int] = mapped_column(Integer)
+    analyst: Mapped[str] = mapped_column(String(200))
+    at: Mapped[str] = mapped_column(String(40))
+    codes: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    batch: Mapped[str] = mapped_column(String(40))
