@@ -1,0 +1,97 @@
+"""No number that a report hides can be computed back from those it prints."""
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualcode.analysis.suppression import HIDDEN, Count, addends, cover, total, total_of
+
+CELLS = st.lists(st.tuples(st.integers(3, 6), st.integers(0, 6)), min_size=1, max_size=4)
+
+
+def possible(printed: Count, size: int, zeros_hidden: bool) -> list[int]:
+    """What a reader reckons with: hidden numbers are 1 or more unless a nought was hidden, and not over the size."""
+    if printed.people is not None:
+        return [printed.people]
+    return list(range(0 if zeros_hidden else 1, (printed.below or size + 1)))
+
+
+def told(printed: dict[str, Count], worlds: list[tuple[int, ...]]) -> list[str]:
+    """Names of hidden numbers that are the same in all worlds."""
+    return [
+        name
+        for place, (name, count) in enumerate(printed.items())
+        if count.hidden and len({world[place] for world in worlds}) < 2
+    ]
+
+
+@given(CELLS, st.sampled_from([3, 4]))
+@settings(max_examples=300, deadline=None)
+def test_levels_cannot_be_computed_from_the_total(cells: list[tuple[int, int]], k: int) -> None:
+    sizes = {f"n{place}": max(size, k) for place, (size, _) in enumerate(cells)}
+    parts = {name: min(people, sizes[name]) for name, (_, people) in zip(sizes, cells, strict=True)}
+    whole = total_of(parts, sizes, k)
+    printed = addends(whole, parts, sizes, k)
+    if not any(count.hidden for count in printed.values()):
+        return
+    zeros = whole.hidden or any(count.hidden and not parts[name] for name, count in printed.items())
+    worlds = [
+        world
+        for world in product(*(possible(count, sizes[name], zeros) for name, count in printed.items()))
+        if (whole.people is None or sum(world) == whole.people)
+        and any(0 < people < k for people, count in zip(world, printed.values(), strict=True) if count.hidden)
+        and (not whole.below or sum(world) < whole.below)
+    ]
+    assert tuple(parts.values()) in worlds
+    assert told(printed, worlds) == []
+    if whole.hidden:
+        assert len({sum(world) for world in worlds}) > 1
+
+
+@given(st.lists(st.integers(0, 7), min_size=1, max_size=4), st.integers(0, 6), st.sampled_from([3, 4]))
+@settings(max_examples=300, deadline=None)
+def test_overlapping_numbers_cannot_be_computed_from_the_total(people: list[int], more: int, k: int) -> None:
+    parts = {f"n{place}": value for place, value in enumerate(people)}
+    true = min(sum(people), max(people) + more)
+    whole = total(true, 20, k)
+    printed = cover(whole, parts, k)
+    if not true or not any(count.hidden for count in printed.values()):
+        return
+    zeros = whole.hidden or any(count.hidden and not parts[name] for name, count in printed.items())
+    worlds = [
+        world
+        for top in ([whole.people] if whole.people is not None else range(1, k))
+        for world in product(*(possible(count, top, zeros) for count in printed.values()))
+        if max(world) <= top <= sum(world)
+        and any(0 < value < k for value, count in zip(world, printed.values(), strict=True) if count.hidden)
+    ]
+    assert tuple(parts.values()) in worlds
+    if len(parts) > 1 or not whole.hidden:
+        assert told(printed, worlds) == []
+
+
+def test_the_case_that_simple_suppression_gives_away() -> None:
+    """17 of 24 beside 4, 6 and 5 would give the hidden 2 away."""
+    parts = {"direktører": 2, "chefer": 4, "ledere": 6, "medarbejdere": 5}
+    sizes = {"direktører": 4, "chefer": 5, "ledere": 8, "medarbejdere": 7}
+    whole = total_of(parts, sizes, 3)
+    printed = addends(whole, parts, sizes, 3)
+    assert whole.phrase == "17 af 24"
+    assert [count.cell for count in printed.values()] == [HIDDEN, HIDDEN, "6", "5"]
+
+
+def test_a_hidden_total_hides_its_parts() -> None:
+    whole = total_of({"a": 1, "b": 0, "c": 1}, {"a": 4, "b": 4, "c": 4}, 3)
+    assert whole.phrase == "færre end 3 af 12"
+    assert {count.cell for count in addends(whole, {"a": 1, "b": 0, "c": 1}, {"a": 4, "b": 4, "c": 4}, 3).values()} == {
+        HIDDEN
+    }
+
+
+def test_a_total_that_would_tell_a_level_is_hidden() -> None:
+    assert total_of({"a": 2, "b": 7}, {"a": 3, "b": 7}, 3) == Count(None, 10)
+
+
+def test_one_turns_it_off() -> None:
+    assert addends(Count(1, 5), {"a": 1, "b": 0}, {"a": 2, "b": 3}, 1) == {"a": Count(1, 2), "b": Count(0, 3)}
