@@ -61,6 +61,7 @@ class Quote:
         valence: *drivkraft*, *barriere*, *behov* or *neutral*; empty where it is not told
         approved: an analyst has approved the coding; else it is the machine's suggestion
         linked: its place is shown in the local view of the sources
+        anchored: links to the quote lead here; False where it stands a second time
     """
 
     id: str
@@ -69,6 +70,7 @@ class Quote:
     valence: str
     approved: bool
     linked: bool = True
+    anchored: bool = True
 
     @property
     def anchor(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from qualcode.models import Kind
 from qualcode.reporting.blocks import Finding
 from qualcode.reporting.danish import how_many, joined, lower_first, upper_first
 from qualcode.reporting.values import Theme, Ways
@@ -20,14 +21,15 @@ def findings(themes: Sequence[Theme]) -> tuple[Finding, ...]:
 
 
 def _sentence(theme: Theme) -> str:
-    """Return a sentence such as "Næsten alle (17 af 18 …) taler om frontfigurer, især »Mod« – mest som en drivkraft"."""
-    sentence = f"{upper_first(how_many(theme.count.people or 0, theme.count.of))} taler om {lower_first(theme.name)}"
+    """Return a sentence such as "Næsten alle (17 af 18 interviewpersoner) taler om frontfigurer, især »mod«"."""
+    verb = "fortæller om" if theme.kind == Kind.EKSEMPEL.value else "taler om"
+    sentence = f"{upper_first(how_many(theme.count.people or 0, theme.count.of))} {verb} {lower_first(theme.name)}"
     sentence += _everywhere(theme)
     named = [part for part in theme.parts if not part.own and part.count.people]
     named.sort(key=lambda part: -(part.count.people or 0))
-    if named:
-        sentence += f", især {joined([f'»{lower_first(part.name)}«' for part in named[:2]])}"
-    return f"{sentence}{_valued(theme.ways)}."
+    told = [f"især fylder {joined([f'»{lower_first(part.name)}«' for part in named[:2]])}"] if named else []
+    told += _valued(theme.ways)
+    return f"{sentence}; {joined(told)}." if told else f"{sentence}."
 
 
 def _everywhere(theme: Theme) -> str:
@@ -35,19 +37,19 @@ def _everywhere(theme: Theme) -> str:
     full = [group.plural for group in theme.by_group if group.count.people == group.count.of > 0]
     if not full or len(full) == len(theme.by_group):
         return ""
-    return f" – blandt dem alle {joined(full)} –"
+    return f", herunder alle {joined(full)}"
 
 
-def _valued(ways: Ways) -> str:
+def _valued(ways: Ways) -> list[str]:
     barrier, driver, need = ways.barrier.people or 0, ways.driver.people or 0, ways.need.people or 0
+    against, helps = f"{barrier} beskriver det som noget, der står i vejen", f"{driver} som noget, der hjælper"
+    told = []
     if barrier and driver and max(barrier, driver) < 2 * min(barrier, driver):
-        told = f"; {barrier} beskriver det som noget, der står i vejen, og {driver} som noget, der hjælper"
+        told += [against, helps]
     elif barrier > driver:
-        told = f"; {barrier} beskriver det som noget, der står i vejen"
+        told.append(against)
     elif driver:
-        told = f"; {driver} fremhæver det som noget, der hjælper"
-    else:
-        told = ""
+        told.append(f"{driver} beskriver det som noget, der hjælper")
     if need:
-        told += f", og {need} efterlyser mere af det" if told else f"; {need} efterlyser mere af det"
+        told.append(f"{need} giver udtryk for et behov")
     return told

@@ -24,6 +24,7 @@ def method(material: Material) -> Method:
         words=words,
         units=material.units,
         codings=len(material.standing),
+        suggested=len(codings) - reviewed,
         reviewed=reviewed,
         analysts=len(analysts),
         codebook=material.codebook.title,

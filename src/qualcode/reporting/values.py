@@ -91,6 +91,9 @@ class Method:
     """How the material was made and coded.
 
     Attributes:
+        codings: those that count, rejected ones left out
+        suggested: codings that nobody has looked at
+        reviewed: codings that an analyst has accepted, rejected or made
         paragraphs: the method in words
         by_group, departments, waves: name → people; departments and waves may be empty
         facts: what else there is to know: (what, how much)
@@ -102,6 +105,7 @@ class Method:
     words: int
     units: int
     codings: int
+    suggested: int
     reviewed: int
     analysts: int
     codebook: str
