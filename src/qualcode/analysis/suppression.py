@@ -74,23 +74,18 @@ def total(people: int, of: int, small_cell: int) -> Count:
     return Count(people, of)
 
 
-def total_of(parts: Mapping[str, int], sizes: Mapping[str, int], small_cell: int) -> Count:
-    """Return the total of numbers that add up to it, hidden where they would tell one of themselves.
+def broken_down(whole: int, sizes: Mapping[str, int], small_cell: int) -> bool:
+    """Tell whether a total is ever broken down into numbers that add up to it.
 
-    Args:
-        parts: name → people
-        sizes: name → how many people there are
-        small_cell: see the module
+    For some totals, such as all but one of the people, hiding every part would still tell a small one. They are never
+    broken down, whatever their parts are, so that the hiding itself tells nothing.
+
+    >>> broken_down(17, {"a": 3, "b": 4, "c": 11}, 3), broken_down(18, {"a": 3, "b": 4, "c": 11}, 3)
+    (False, True)
     """
-    whole = total(sum(parts.values()), sum(sizes.values()), small_cell)
-    small = any(0 < people < small_cell for people in parts.values())
-    if (
-        whole.people is not None
-        and small
-        and _tells(_addend_ranges(whole.people, parts, sizes, set(parts), small_cell))
-    ):
-        return Count(None, whole.of)
-    return whole
+    if small_cell == 1 or whole in (0, sum(sizes.values())):
+        return True
+    return not _tells(_addend_ranges(whole, dict.fromkeys(sizes, 1), sizes, set(sizes), small_cell))
 
 
 def addends(whole: Count, parts: Mapping[str, int], sizes: Mapping[str, int], small_cell: int) -> dict[str, Count]:
@@ -102,7 +97,7 @@ def addends(whole: Count, parts: Mapping[str, int], sizes: Mapping[str, int], sm
         sizes: name → how many people there are
         small_cell: see the module
     """
-    if whole.people is None:
+    if whole.people is None or not broken_down(whole.people, sizes, small_cell):
         return {name: Count(None, sizes[name]) for name in parts}
     hidden = _hide(parts, small_cell, lambda names: _addend_ranges(whole.people or 0, parts, sizes, names, small_cell))
     return {name: Count(None if name in hidden else people, sizes[name]) for name, people in parts.items()}

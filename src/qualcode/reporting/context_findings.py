@@ -29,7 +29,13 @@ def _sentence(theme: Theme) -> str:
     named.sort(key=lambda part: -(part.count.people or 0))
     told = [f"især fylder {joined([f'»{lower_first(part.name)}«' for part in named[:2]])}"] if named else []
     told += _valued(theme.ways)
-    return f"{sentence}; {joined(told)}." if told else f"{sentence}."
+    return f"{sentence}; {_clauses(told)}." if told else f"{sentence}."
+
+
+def _clauses(told: Sequence[str]) -> str:
+    """Join clauses with a comma before the last, too: each may end in a subordinate clause."""
+    *most, last = told
+    return f"{', '.join(most)}, og {last}" if most else last
 
 
 def _everywhere(theme: Theme) -> str:

@@ -1,13 +1,15 @@
 """The method chapter: how the material was made and coded, as far as the study knows."""
 
+import datetime
 from collections import Counter
+from contextlib import suppress
 
 import pandas as pd
 
 from qualcode import __version__
-from qualcode.analysis.suppression import Count, addends, total_of
+from qualcode.analysis.suppression import Count, addends, total
 from qualcode.models import Source, Status
-from qualcode.reporting.danish import counted, joined, number, percent
+from qualcode.reporting.danish import counted, date_in_words, joined, number, percent
 from qualcode.reporting.material import Material
 from qualcode.reporting.values import GroupCount, Method
 
@@ -46,11 +48,11 @@ def _split(values: pd.Series, material: Material) -> tuple[tuple[str, Count], ..
     people = Counter(str(value) if pd.notna(value) else "Ikke oplyst" for value in values)
     if len(people) < 2:
         return ()
-    sizes = dict.fromkeys(people, material.people)
-    whole = total_of(people, sizes, material.small_cell)
-    shown = addends(
-        Count(material.people, material.people) if whole.people else whole, people, sizes, material.small_cell
-    )
+    whole = total(material.people, material.people, material.small_cell)
+    shown = addends(whole, people, dict.fromkeys(people, material.people), material.small_cell)
+    if 2 * sum(count.hidden for count in shown.values()) > len(shown):
+        # A table of hidden numbers tells nobody anything; the text has the names.
+        return ()
     return tuple((name, shown[name]) for name in sorted(people, key=lambda name: (name == "Ikke oplyst", name)))
 
 
@@ -62,7 +64,7 @@ def _paragraphs(material: Material, reviewed: int, analysts: int) -> tuple[str, 
     basis = f"Rapporten bygger på {counted(len(material.interviews), 'interview', 'interview')} med i alt {informants}"
     basis += f": {who}." if several else "."
     if departments:
-        basis += f" De kommer fra {joined(departments)}."
+        basis += f" De kommer fra {'; '.join(departments)}."
     coding = (
         f"Interviewpersonernes tale er delt i {number(material.units)} meningsenheder, som er vurderet mod kodebogen "
         f"»{material.codebook.title}« (version {material.codebook.version}). Interviewerens spørgsmål er læst som "
@@ -104,7 +106,6 @@ def _facts(material: Material, words: int, reviewed: int, analysts: int) -> tupl
     codings = material.codings
     rejected = int((codings["status"] == Status.AFVIST.value).sum())
     by_hand = int((codings["source"] == Source.MENNESKE.value).sum())
-    dates = sorted(date for interview in material.interviews if (date := interview.facts.date))
     facts = [
         ("Interview", number(len(material.interviews))),
         ("Interviewpersoner", number(material.people)),
@@ -118,8 +119,18 @@ def _facts(material: Material, words: int, reviewed: int, analysts: int) -> tupl
         ("Kodebog", f"{material.codebook.title}, version {material.codebook.version}"),
         ("Program", f"qualcode {__version__}"),
     ]
-    if dates:
-        facts.insert(
-            1, ("Interviewene er foretaget", dates[0] if dates[0] == dates[-1] else f"{dates[0]} – {dates[-1]}")
-        )
+    if period := _period(material):
+        facts.insert(1, ("Foretaget", period))
     return tuple(facts)
+
+
+def _period(material: Material) -> str:
+    """Return from when to when the interviews were made, empty where no date can be read."""
+    dates = []
+    for interview in material.interviews:
+        with suppress(ValueError):
+            dates.append(datetime.date.fromisoformat(interview.facts.date or ""))
+    if not dates:
+        return ""
+    first, last = date_in_words(min(dates)), date_in_words(max(dates))
+    return first if first == last else f"{first} – {last}"

@@ -1,12 +1,13 @@
 """The themes of a report, in the codebook's order."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from qualcode.analysis import counts
 from qualcode.analysis.quotes import Candidate, Passage, ThemeChoice, choose, shorten
-from qualcode.analysis.suppression import Count, addends, cover, total, total_of
+from qualcode.analysis.suppression import Count, addends, cover, total
 from qualcode.models import Code, Kind, Valence
 from qualcode.reporting.blocks import Quote
 from qualcode.reporting.danish import how_many, joined, upper_first
@@ -50,7 +51,7 @@ class ThemeBuilder:
     def _theme(self, number: int, code: Code, found: pd.DataFrame) -> Theme:
         material = self._material
         heard = _by_group(found, material)
-        count = total_of(heard, material.sizes, material.small_cell)
+        count = total(sum(heard.values()), material.people, material.small_cell)
         by_group = addends(count, heard, material.sizes, material.small_cell)
         ways = cover(count, _by_valence(found), material.small_cell)
         spoken = [part for part in self._parts(code) if (found["code"] == part.id).any()]
@@ -71,7 +72,7 @@ class ThemeBuilder:
             name=code.name,
             kind=code.kind.value,
             color=code.color or _COLOR,
-            gist=code.gist,
+            gist=_for_readers(code.gist, "Temaet"),
             count=count,
             by_group=groups,
             ways=shown_ways,
@@ -79,7 +80,7 @@ class ThemeBuilder:
                 Part(
                     code=part.id,
                     name=part.name,
-                    gist=part.gist,
+                    gist=_for_readers(part.gist, "Det"),
                     own=part.id == code.id,
                     count=part_counts[part.id],
                     quotes=tuple(quotes[part.id]),
@@ -130,6 +131,16 @@ class ThemeBuilder:
         chosen = choose(rows, count, choice, self._taken, self._material.pins)
         self.printed += chosen
         return tuple(self._material.quote(row) for row in chosen)
+
+
+def _for_readers(gist: str, subject: str) -> str:
+    """Return a definition that speaks to coders ("Passagen handler om …") as one that speaks to readers.
+
+    >>> _for_readers("Passagen handler om tid.", "Temaet"), _for_readers("Passagen beskriver en indsats.", "Temaet")
+    ('Temaet handler om tid.', 'Interviewpersonerne beskriver en indsats.')
+    """
+    told = re.sub(r"^Passagen handler om\b", f"{subject} handler om", gist)
+    return re.sub(r"^Passagen\b", "Interviewpersonerne", told)
 
 
 def _by_group(found: pd.DataFrame, material: Material) -> dict[str, int]:

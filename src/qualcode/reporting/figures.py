@@ -7,7 +7,9 @@ figure is drawn.
 
 import io
 from collections.abc import Sequence
-from math import sqrt
+from dataclasses import dataclass
+from functools import lru_cache
+from math import cos, sin, sqrt, tau
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reporting.pictures import Balance, Curve, Network, Picture, Prevalence
@@ -40,29 +42,24 @@ _STYLE: dict[str, Any] = {
 }
 
 
-def svg(picture: Picture) -> str:
-    """Return a picture as an ``<svg>`` element without prolog."""
-    drawn = io.StringIO()
-    _draw(picture, drawn, "svg")
-    text = drawn.getvalue()
-    return text[text.index("<svg") :]
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as an ``<svg>`` element without prolog, and as PNG at :data:`PNG_DPI`."""
+
+    svg: str
+    png: bytes
 
 
-def png(picture: Picture) -> bytes:
-    """Return a picture as PNG at :data:`PNG_DPI`."""
-    drawn = io.BytesIO()
-    _draw(picture, drawn, "png")
-    return drawn.getvalue()
-
-
-def _draw(picture: Picture, out: io.StringIO | io.BytesIO, kind: str) -> None:
+@lru_cache(maxsize=32)
+def draw(picture: Picture) -> Drawn:
+    """Return a picture drawn; formats share the drawing."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(WIDTH, _height(picture)))
-        FigureCanvasAgg(figure)
+        figure = Figure(figsize=(WIDTH, _height(picture)), dpi=PNG_DPI)
+        canvas = FigureCanvasAgg(figure)
         match picture:
             case Prevalence():
                 _prevalence(figure, picture)
@@ -72,17 +69,15 @@ def _draw(picture: Picture, out: io.StringIO | io.BytesIO, kind: str) -> None:
                 _network(figure, picture)
             case Curve():
                 _curve(figure, picture)
+        box = figure.get_tightbbox(canvas.get_renderer()).padded(0.04)
+        vector, pixels = io.StringIO(), io.BytesIO()
         # No date and no creator: the same numbers give the same bytes.
-        metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         figure.savefig(
-            out,
-            format=kind,
-            dpi=PNG_DPI,
-            bbox_inches="tight",
-            pad_inches=0.04,
-            transparent=kind == "svg",
-            metadata=metadata,
+            vector, format="svg", bbox_inches=box, transparent=True, metadata={"Date": None, "Creator": None}
         )
+        figure.savefig(pixels, format="png", bbox_inches=box, metadata={"Software": None})
+    text = vector.getvalue()
+    return Drawn(text[text.index("<svg") :], pixels.getvalue())
 
 
 def _height(picture: Picture) -> float:
@@ -165,12 +160,9 @@ def _at(axes: "Axes", x: float, row: int, people: int | None, side: str) -> None
 
 def _network(figure: "Figure", picture: Network) -> None:
     """Draw themes on a circle, which shows who is tied to whom without suggesting distances that mean nothing."""
-    import networkx as nx
-
     axes = figure.subplots()
-    graph: Any = nx.Graph()
-    graph.add_nodes_from(range(len(picture.nodes)))
-    positions = nx.circular_layout(graph)
+    turn = tau / max(1, len(picture.nodes))
+    positions = [(cos(place * turn), sin(place * turn)) for place in range(len(picture.nodes))]
     most = max((people for _, _, people in picture.edges), default=1)
     for first, second, people in sorted(picture.edges, key=lambda edge: edge[2]):
         (x, y), (u, v) = positions[first], positions[second]

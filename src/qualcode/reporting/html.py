@@ -70,7 +70,7 @@ def inline_svg(picture: Picture, name: str) -> str:
         picture: what to draw
         name: begins all ids, so that several pictures can stand on a page
     """
-    text = re.sub(r"<metadata>.*?</metadata>", "", figures.svg(picture), flags=re.DOTALL)
+    text = re.sub(r"<metadata>.*?</metadata>", "", figures.draw(picture).svg, flags=re.DOTALL)
     ids = set(re.findall(r'\bid="([^"]+)"', text))
     text = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', text)
     text = re.sub(
