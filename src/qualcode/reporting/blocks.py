@@ -4,7 +4,8 @@ A format is a function from ``Document`` to bytes that knows each kind of block;
 settled before (``layout*.py``). Text is plain; ``Run`` carries the little markup there is.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from qualcode.reporting.pictures import Picture
 
@@ -181,3 +182,15 @@ class Document:
 def plain(text: str, style: str = "normal") -> Paragraph:
     """Return text as a paragraph."""
     return Paragraph((Run(text),), style)
+
+
+def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks whose headings go down one level at a time, as those who listen to a document need."""
+    before = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(block.level, before + 1)
+            before = level
+            yield replace(block, level=level)
+        else:
+            yield block

@@ -16,6 +16,7 @@ from qualcode.reporting.blocks import (
     Run,
     Table,
     plain,
+    without_gaps,
 )
 from qualcode.reporting.danish import joined, lower_first, number, percent, upper_first
 from qualcode.reporting.layout_across import Numbering, across_chapter
@@ -30,7 +31,7 @@ def document(report: Report) -> Document:
         kicker="Tematisk rapport",
         subtitle=_subtitle(report.method),
         date=report.date,
-        blocks=tuple(_blocks(report)),
+        blocks=tuple(without_gaps(_blocks(report))),
     )
 
 
@@ -93,7 +94,7 @@ def _summary(report: Report) -> Iterator[Block]:
     else:
         yield plain("Her er plads til din egen sammenfatning: skriv den i notes/resume.md.", "slot")
     if report.findings:
-        yield Heading(3, "Hovedresultater")
+        yield Heading(2, "Hovedresultater")
         yield Findings(report.findings)
     else:
         yield plain("Der er for få interviewpersoner til, at hovedresultater kan gøres op i antal.")
@@ -113,7 +114,7 @@ def _method(report: Report, numbering: Numbering) -> Iterator[Block]:
         title="Materiale og kodning",
         head=("", "Antal"),
         rows=tuple(Row((name, value)) for name, value in method.facts),
-        widths=(2.0, 1.0),
+        widths=(1.2, 1.0),
     )
     rows = [Row((upper_first(group.plural), str(group.count.people))) for group in method.by_group]
     if len(rows) > 1:
@@ -161,14 +162,14 @@ def _recommendation(item: Recommendation) -> Iterator[Block]:
     yield Paragraph(tuple(runs))
     wanting = [quote for quote in item.theme.quotes if quote.valence == "behov"]
     if item.theme.needs or wanting:
-        yield Heading(4, "Det efterlyser interviewpersonerne")
+        yield Heading(3, "Det efterlyser interviewpersonerne")
         yield from item.theme.needs
         if wanting:
             links: list[Run] = []
             for place, quote in enumerate(wanting, 1):
                 links += [Run(", " if links else ""), Run(f"citat {place}", anchor=quote.anchor)]
             yield Paragraph((Run("Se også under temaet: "), *links, Run(".")), "fine")
-    yield Heading(4, "Det anbefales")
+    yield Heading(3, "Det anbefales")
     if item.text:
         yield from item.text
     else:
@@ -237,7 +238,7 @@ def _approved(report: Report) -> Iterator[Block]:
     yield plain("Alle citater, som en analytiker har godkendt, efter tema. Rækkefølgen er tilfældig.")
     printed = {quote.id for theme in report.themes for quote in (*theme.quotes, *theme.needs)}
     for name, quotes in report.appendix.approved:
-        yield Heading(3, name)
+        yield Heading(2, name)
         for quote in quotes:
             yield _once(quote, printed)
 

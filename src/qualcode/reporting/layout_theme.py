@@ -34,7 +34,7 @@ def theme_figures(theme: Theme) -> Iterator[Block]:
     """Yield who speaks of a theme, and how, as small bars."""
     if theme.count.hidden:
         return
-    if len(theme.by_group) > 1:
+    if len(theme.by_group) > 1 and not all(group.count.hidden for group in theme.by_group):
         yield Bars("Interviewpersoner, der taler om temaet", _group_bars(theme.by_group), theme.color)
     yield Bars("Hvordan de taler om det", tuple(_way_bars(theme.ways)), theme.color)
 

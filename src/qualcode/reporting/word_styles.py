@@ -61,7 +61,7 @@ def base_styles(word: WordDocument) -> None:
     normal = word.styles["Normal"].paragraph_format
     normal.space_after, normal.line_spacing = Pt(7), 1.2
     normal.widow_control = True
-    for name, size, before, after in (("Title", 32, 4, 6), ("Heading 1", 21, 24, 8), ("Heading 2", 14, 18, 4)):
+    for name, size, before, after in (("Title", 32, 4, 6), ("Heading 1", 21, 6, 8), ("Heading 2", 14, 18, 4)):
         _font(word, name, SANS, size, INK, bold=True)
         style = word.styles[name].paragraph_format
         style.space_before, style.space_after, style.keep_with_next = Pt(before), Pt(after), True
