@@ -13,13 +13,20 @@ from pathlib import Path
 import pandas as pd
 
 from qualcode import __version__
-from qualcode.analysis.frames import codings_frame, informants_frame
+from qualcode.analysis.frames import CODING_COLUMNS, codings_frame, informants_frame
 from qualcode.coding.segments import count_words
 from qualcode.exchange.csvfile import codings_csv
 from qualcode.jobs import Refusal
-from qualcode.models import Codebook, Coding, Interview, Status, digest
-from qualcode.reporting.context import build_report
-from qualcode.reporting.render import FORMATS, TEMPLATE_DIGEST
+from qualcode.models import Codebook, Interview, Status, digest
+from qualcode.reporting.context import build_report, slots
+from qualcode.reporting.gate import check_printed
+from qualcode.reporting.html import SOURCES, render_sources
+from qualcode.reporting.layout import document
+from qualcode.reporting.material import Material
+from qualcode.reporting.prose import FOLDER as NOTES
+from qualcode.reporting.prose import Notes
+from qualcode.reporting.render import FORMATS, TEMPLATE_DIGEST, render
+from qualcode.reporting.sheets import quotes_csv, quotes_xlsx, tables_csv, tables_xlsx
 from qualcode.reporting.source import SourceTexts
 from qualcode.store.codings import effective_codings
 from qualcode.store.database import Database
@@ -28,7 +35,8 @@ from qualcode.study import Study
 
 CODINGS = "codings.csv"
 RUN = "run.json"
-_LIBRARIES = ("spacy", "scikit-learn", "pandas", "prefect", "jinja2")
+SHEETS = ("citater.xlsx", "citater.csv", "matricer.xlsx", "matricer.csv")
+_LIBRARIES = ("spacy", "scikit-learn", "pandas", "prefect", "jinja2", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -88,17 +96,16 @@ def write_outputs(
         QuoteError: a transcript no longer says what a quote says.
     """
     begun = time.monotonic()
-    with database.read() as session:
-        interviews = list(load_interviews(session, study.name))
-        codings = list(effective_codings(session, study.name, interviews))
-        units = sum(known.units for known in known_documents(session, study.name).values() if known.present)
-    inputs = _inputs(study, codebook, interviews, codings)
+    material = stored_material(study, database, codebook, out)
+    interviews, codings = material.interviews, material.codings
+    inputs = _inputs(study, material)
     out.mkdir(parents=True, exist_ok=True)
     written = bool(interviews) and not _up_to_date(out, inputs)
     if written:
-        _write_reports(study, codebook, out, interviews, codings, units)
+        write_reports(material, out, tuple(FORMATS))
+        _replace(out / CODINGS, codings_csv(_above(codings, study.settings.threshold)[list(CODING_COLUMNS)]))
         seconds = {**seconds, "report": round(time.monotonic() - begun, 3)}
-    work = {"read": read, "coded": coded, "units": units}
+    work = {"read": read, "coded": coded, "units": material.units}
     record = _record(study, codebook, interviews, codings, refused, work) | {
         "hashes": {"codebook": codebook.digest, "coder": coder, "inputs": inputs},
         "seconds": dict(seconds),
@@ -107,29 +114,63 @@ def write_outputs(
     return Outcome(len(interviews), read, coded, written, tuple(refused), out)
 
 
-def _write_reports(
-    study: Study,
-    codebook: Codebook,
-    out: Path,
-    interviews: list[Interview],
-    codings: list[Coding],
-    units: int,
-) -> None:
-    frame = codings_frame(study.name, interviews, codings, codebook)
-    report = build_report(
-        study.title,
-        _date(study),
-        codebook,
-        interviews,
-        informants_frame(interviews),
-        frame,
-        units,
-        SourceTexts(study.folder, interviews, study.hints),
+def stored_material(study: Study, database: Database, codebook: Codebook, out: Path) -> Material:
+    """Return what a study's reports are built from, as stored now.
+
+    Args:
+        study: the study
+        database: holds interviews, suggestions and decisions
+        codebook: the codes
+        out: folder of the reports, where the writer's own texts are
+    """
+    with database.read() as session:
+        interviews = list(load_interviews(session, study.name))
+        codings = list(effective_codings(session, study.name, interviews))
+        units = sum(known.units for known in known_documents(session, study.name).values() if known.present)
+    return Material(
+        title=study.title,
+        study=study.name,
+        date=_date(study),
+        codebook=codebook,
+        interviews=interviews,
+        informants=informants_frame(interviews),
+        codings=codings_frame(study.name, interviews, codings, codebook),
+        units=units,
+        sources=SourceTexts(study.folder, interviews, study.hints),
+        notes=Notes(out / NOTES),
+        small_cell=study.settings.small_cell,
+        thin_fillers=study.settings.thin_fillers,
     )
-    rendered = {f"report.{ending}": render(report) for ending, render in FORMATS.items()}
-    for name, content in rendered.items():
+
+
+def write_reports(material: Material, out: Path, formats: Sequence[str]) -> None:
+    """Write the report in some formats, its sources and sheets, and the writer's files that are missing.
+
+    Raises:
+        QuoteError: a transcript no longer says what a quote says.
+        PrintedIdentifierError: the report would print something that identifies a person.
+        InputError, InvalidFileError: one of the writer's files cannot be read.
+    """
+    report = build_report(material)
+    laid_out = document(report)
+    check_printed(laid_out)
+    rendered = render(laid_out, "report", formats) | {SOURCES: render_sources(report)}
+    rendered |= dict(
+        zip(
+            SHEETS,
+            (quotes_xlsx(report), quotes_csv(report), tables_xlsx(laid_out), tables_csv(laid_out)),
+            strict=True,
+        )
+    )
+    write_files(out, rendered)
+    material.notes.make_missing(slots(report.themes, report.recommendations))
+
+
+def write_files(out: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files into a folder, made if missing, each whole or not at all."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
         _replace(out / name, content)
-    _replace(out / CODINGS, codings_csv(_above(frame, study.settings.threshold)))
 
 
 def _above(frame: pd.DataFrame, threshold: float) -> pd.DataFrame:
@@ -141,20 +182,22 @@ def _date(study: Study) -> datetime.date:
     return study.settings.date or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
 
 
-def _inputs(study: Study, codebook: Codebook, interviews: Sequence[Interview], codings: Sequence[Coding]) -> str:
+def _inputs(study: Study, material: Material) -> str:
     """Return what names everything the reports depend on, apart from today's date."""
+    rows = material.codings.to_csv(index=False)
     return digest(
         __version__,
         TEMPLATE_DIGEST,
         study.settings.model_dump(mode="json"),
-        codebook.digest,
-        [interview.digest for interview in interviews],
-        [asdict(coding) for coding in codings],
+        material.codebook.digest,
+        [interview.digest for interview in material.interviews],
+        rows,
+        material.notes.state(),
     )
 
 
 def _up_to_date(out: Path, inputs: str) -> bool:
-    names = [*(f"report.{ending}" for ending in FORMATS), CODINGS]
+    names = [*(f"report.{ending}" for ending in FORMATS), CODINGS, SOURCES, *SHEETS]
     if not all((out / name).exists() for name in names):
         return False
     try:
@@ -168,7 +211,7 @@ def _record(
     study: Study,
     codebook: Codebook,
     interviews: Sequence[Interview],
-    codings: Sequence[Coding],
+    codings: pd.DataFrame,
     refused: Sequence[Refusal],
     work: Mapping[str, int],
 ) -> dict[str, object]:
@@ -181,7 +224,7 @@ def _record(
         "counts": {
             "interviews": len(interviews),
             "codings": len(codings),
-            "reviewed": sum(coding.status is not Status.FORESLAAET for coding in codings),
+            "reviewed": int((codings["status"] != Status.FORESLAAET.value).sum()),
             "refused": len(refused),
             **work,
         },
