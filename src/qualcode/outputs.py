@@ -15,13 +15,17 @@ import pandas as pd
 from qualcode import __version__
 from qualcode.analysis.frames import CODING_COLUMNS, codings_frame, informants_frame
 from qualcode.coding.segments import count_words
+from qualcode.errors import UsageError
 from qualcode.exchange.csvfile import codings_csv
 from qualcode.jobs import Refusal
 from qualcode.models import Codebook, Interview, Status, digest
 from qualcode.reporting.context import build_report, slots
+from qualcode.reporting.custom import render_custom
 from qualcode.reporting.gate import check_printed
 from qualcode.reporting.html import SOURCES, render_sources
 from qualcode.reporting.layout import document
+from qualcode.reporting.layout_brief import brief
+from qualcode.reporting.layout_compare import Side, comparison
 from qualcode.reporting.material import Material
 from qualcode.reporting.prose import FOLDER as NOTES
 from qualcode.reporting.prose import Notes
@@ -143,8 +147,11 @@ def stored_material(study: Study, database: Database, codebook: Codebook, out: P
     )
 
 
-def write_reports(material: Material, out: Path, formats: Sequence[str]) -> None:
+def write_reports(material: Material, out: Path, formats: Sequence[str]) -> list[Path]:
     """Write the report in some formats, its sources and sheets, and the writer's files that are missing.
+
+    Returns:
+        what was written, the report first
 
     Raises:
         QuoteError: a transcript no longer says what a quote says.
@@ -154,23 +161,57 @@ def write_reports(material: Material, out: Path, formats: Sequence[str]) -> None
     report = build_report(material)
     laid_out = document(report)
     check_printed(laid_out)
-    rendered = render(laid_out, "report", formats) | {SOURCES: render_sources(report)}
-    rendered |= dict(
-        zip(
-            SHEETS,
-            (quotes_xlsx(report), quotes_csv(report), tables_xlsx(laid_out), tables_csv(laid_out)),
-            strict=True,
-        )
-    )
-    write_files(out, rendered)
+    sheets = (quotes_xlsx(report), quotes_csv(report), tables_xlsx(laid_out), tables_csv(laid_out))
+    contents = render(laid_out, "report", formats)
+    contents |= {SOURCES: render_sources(report), **dict(zip(SHEETS, sheets, strict=True))}
+    written = write_files(out, contents)
     material.notes.make_missing(slots(report.themes, report.recommendations))
+    return written
 
 
-def write_files(out: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder, made if missing, each whole or not at all."""
+def write_brief(material: Material, out: Path, code: str, formats: Sequence[str]) -> list[Path]:
+    """Write one theme as a brief: ``tema-<code>``; raises as :func:`write_reports`.
+
+    Raises:
+        UsageError: the codebook has no such theme, or nobody speaks of it.
+    """
+    report = build_report(material)
+    theme = report.theme(code)
+    if theme is None:
+        there = ", ".join(theme.code for theme in report.themes)
+        raise UsageError(f"Temaet '{code}' er ikke i rapporten. Temaerne er: {there}.")
+    laid_out = brief(report, theme)
+    check_printed(laid_out)
+    return write_files(out, render(laid_out, f"tema-{code}", formats))
+
+
+def write_custom(material: Material, out: Path, template: Path) -> list[Path]:
+    """Write the report as a user's template lays it out: ``report.<ending>``; raises as :func:`write_reports`.
+
+    Raises:
+        UsageError, InputError: the template is missing or wrong.
+    """
+    report = build_report(material)
+    laid_out = document(report)
+    check_printed(laid_out)
+    ending, content = render_custom(template, report, laid_out)
+    return write_files(out, {f"report.{ending}": content})
+
+
+def write_comparison(sides: Sequence[tuple[str, Material]], out: Path, formats: Sequence[str]) -> list[Path]:
+    """Write two materials side by side: ``sammenligning``; raises as :func:`write_reports`."""
+    first, second = (Side(name, build_report(material)) for name, material in sides)
+    laid_out = comparison(first, second)
+    check_printed(laid_out)
+    return write_files(out, render(laid_out, "sammenligning", formats))
+
+
+def write_files(out: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder, made if missing, each whole or not at all; return their paths."""
     out.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         _replace(out / name, content)
+    return [out / name for name in contents]
 
 
 def _above(frame: pd.DataFrame, threshold: float) -> pd.DataFrame:

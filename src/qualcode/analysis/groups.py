@@ -68,7 +68,9 @@ def grouped(people: Mapping[Level, int], small_cell: int) -> tuple[Group, ...]:
     >>> [group.counted for group in grouped({Level.DIREKTOER: 1, Level.LEDER: 6, Level.MEDARBEJDER: 5}, 3)]
     ['7 ledere', '5 medarbejdere']
     """
-    members = {level: {level} for level in Level if people.get(level) and level is not Level.UKENDT}
+    members: dict[Level, set[Level]] = {
+        level: {level} for level in Level if people.get(level) and level != Level.UKENDT
+    }
     size = dict(people)
 
     def too_small(level: Level) -> bool:

@@ -113,36 +113,33 @@ def candidates(codings: pd.DataFrame, groups: Mapping[str, str], pins: Pins = Pi
         pins: the writer's list
     """
     seen: dict[str, dict[Passage, str]] = {}
-    withheld = {
-        (row.interview, row.start, row.end)
-        for row in codings.itertuples(index=False)
-        if row.mark == Mark.WITHHOLD.value
-    }
+    rows = codings.sort_values(["interview", "start", "end", "code"]).to_dict("records")
+    withheld = {(row["interview"], row["start"], row["end"]) for row in rows if row["mark"] == Mark.WITHHOLD.value}
     found = []
-    for row in codings.sort_values(["interview", "start", "end", "code"]).itertuples(index=False):
-        passage = (str(row.interview), int(row.start), int(row.end))
-        if row.status == Status.AFVIST.value or _overlaps(passage, withheld):
+    for row in rows:
+        passage = (str(row["interview"]), int(row["start"]), int(row["end"]))
+        if row["status"] == Status.AFVIST.value or _overlaps(passage, withheld):
             continue
-        name = _name(passage, row.quote, seen)
+        name = _name(passage, row["quote"], seen)
         if name in pins.unpinned:
             continue
-        first, last = excerpt(row.quote)
-        printed = row.quote[first:last]
+        first, last = excerpt(row["quote"])
+        printed = row["quote"][first:last]
         found.append(
             Candidate(
                 id=name,
-                coding=row.coding_id,
-                person=(row.interview, row.speaker),
+                coding=row["coding_id"],
+                person=(row["interview"], row["speaker"]),
                 start=passage[1] + first,
                 end=passage[1] + last,
                 whole=passage,
                 quote=printed,
-                code=row.code,
-                valence=row.valence,
-                group=groups[row.level],
-                score=float(row.score),
-                approved=row.status == Status.GODKENDT.value,
-                showcased=row.mark == Mark.SHOWCASE.value,
+                code=row["code"],
+                valence=row["valence"],
+                group=groups[row["level"]],
+                score=float(row["score"]),
+                approved=row["status"] == Status.GODKENDT.value,
+                showcased=row["mark"] == Mark.SHOWCASE.value,
                 words=count_words(printed),
                 alone=_leans(printed),
             )

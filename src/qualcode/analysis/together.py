@@ -25,5 +25,5 @@ def spoken_together(codings: pd.DataFrame, themes: Mapping[str, Sequence[str]]) 
     people: dict[tuple[str, str], set[tuple[str, ...]]] = {}
     for (interview, speaker, _), found in rows.groupby([*PERSON, "turn"], sort=False)["theme"]:
         for pair in combinations(sorted(set(found), key=order.__getitem__), 2):
-            people.setdefault(pair, set()).add((interview, speaker))
+            people.setdefault(pair, set()).add((str(interview), str(speaker)))
     return {pair: len(people.get(pair, ())) for pair in combinations(themes, 2)}

@@ -6,10 +6,11 @@ from qualcode.analysis import counts
 from qualcode.analysis.coverage import uncoded_turns, words_coded
 from qualcode.analysis.quotes import Candidate
 from qualcode.models import Code, Interview, Status
+from qualcode.reporting.blocks import Quote
 from qualcode.reporting.context_across import FRONT_ROLE, FRONT_THEME
 from qualcode.reporting.coreq import coreq
 from qualcode.reporting.material import Material
-from qualcode.reporting.values import Across, Appendix, CodeEntry, Method, Place, Quote, Sources, Theme
+from qualcode.reporting.values import Across, Appendix, CodeEntry, Method, Place, Sources, Theme
 
 # Turns of fewer words that nobody coded are small talk.
 UNCODED_WORDS = 20

@@ -106,7 +106,8 @@ class ThemeBuilder:
         self, found: pd.DataFrame, parts: Sequence[Code], choice: ThemeChoice
     ) -> tuple[dict[str, list[Quote]], tuple[Quote, ...], Valence | None]:
         """Return quotes by code, those against, and the valence of the latter."""
-        opposite = _OPPOSITE.get(_mostly(found))
+        mostly = _mostly(found)
+        opposite = _OPPOSITE[mostly] if mostly else None
         others = set(Valence) - {opposite} if opposite else set(Valence)
         against = self._chosen(self._rows(parts, {opposite}), AGAINST, choice) if opposite else ()
         quotes: dict[str, list[Quote]] = {part.id: [] for part in parts}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, sin, sqrt, tau
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reporting.pictures import Balance, Curve, Network, Picture, Prevalence
@@ -23,7 +24,7 @@ ACCENT, PALE = "#14526b", "#b9d0da"
 BARRIER, DRIVER, NEED = "#a8481f", "#2f7d5b", "#d8b765"
 WIDTH = 7.2
 PNG_DPI = 200
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "qualcode",
     "font.family": "DejaVu Sans",
@@ -59,7 +60,7 @@ def draw(picture: Picture) -> Drawn:
 
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(WIDTH, _height(picture)), dpi=PNG_DPI)
-        canvas = FigureCanvasAgg(figure)
+        FigureCanvasAgg(figure)
         match picture:
             case Prevalence():
                 _prevalence(figure, picture)
@@ -69,7 +70,7 @@ def draw(picture: Picture) -> Drawn:
                 _network(figure, picture)
             case Curve():
                 _curve(figure, picture)
-        box = figure.get_tightbbox(canvas.get_renderer()).padded(0.04)
+        box = figure.get_tightbbox().padded(0.04)
         vector, pixels = io.StringIO(), io.BytesIO()
         # No date and no creator: the same numbers give the same bytes.
         figure.savefig(
@@ -164,7 +165,7 @@ def _network(figure: "Figure", picture: Network) -> None:
     turn = tau / max(1, len(picture.nodes))
     positions = [(cos(place * turn), sin(place * turn)) for place in range(len(picture.nodes))]
     most = max((people for _, _, people in picture.edges), default=1)
-    for first, second, people in sorted(picture.edges, key=lambda edge: edge[2]):
+    for first, second, people in sorted(picture.edges, key=itemgetter(2)):
         (x, y), (u, v) = positions[first], positions[second]
         strength = people / most
         axes.plot([x, u], [y, v], color=ACCENT, alpha=0.25 + 0.55 * strength, linewidth=0.6 + 5 * strength, zorder=1)
@@ -179,9 +180,9 @@ def _network(figure: "Figure", picture: Network) -> None:
             bbox={"boxstyle": "round,pad=0.16", "facecolor": PAPER, "edgecolor": "none"},
         )
     largest = max((people or 0 for _, _, people in picture.nodes), default=1) or 1
-    for place, (name, anchor, people) in enumerate(picture.nodes):
+    for place, (name, anchor, size) in enumerate(picture.nodes):
         x, y = positions[place]
-        radius = 4 + 13 * sqrt((people or 0) / largest)
+        radius = 4 + 13 * sqrt((size or 0) / largest)
         axes.plot([x], [y], "o", markersize=radius, color=ACCENT, markeredgecolor=PAPER, markeredgewidth=1.2, zorder=4)
         side = "left" if x > 0.15 else "right" if x < -0.15 else "center"
         label = axes.annotate(

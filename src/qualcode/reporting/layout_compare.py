@@ -36,6 +36,11 @@ def part_of(material: Material, column: str, value: str) -> Material:
     if mine.empty:
         there = ", ".join(f"'{name}'" for name in sorted(material.informants[column].dropna().unique())) or "ingen"
         raise UsageError(f"Ingen interview har {COLUMNS[column]} '{value}'. Studiet har: {there}.")
+    if len(mine) < material.small_cell:
+        raise UsageError(
+            f"{COLUMNS[column].capitalize()} '{value}' har kun {len(mine)} interviewpersoner; der skal mindst "
+            f"{material.small_cell} til, før den kan vises for sig."
+        )
     kept = set(mine["interview"])
     return replace(
         material,
@@ -88,6 +93,10 @@ def _blocks(first: Side, second: Side) -> Iterator[Block]:
         note=_note(first.report),
         widths=(2.2, *([1.0] * 6)),
     )
+    if first.report.study == second.report.study:
+        # A quote's wave or department here and its level in the report would together point to a person.
+        yield plain("Citater er udeladt: Del og niveau kan tilsammen pege på en person.", "fine")
+        return
     yield Heading(1, "Stemmer fra begge sider", "citater")
     for one, two in pairs.values():
         shown = [
@@ -95,8 +104,9 @@ def _blocks(first: Side, second: Side) -> Iterator[Block]:
             for side, theme in zip(sides, (one, two), strict=True)
             if theme and theme.quotes
         ]
-        if shown:
-            yield Heading(2, (one or two).name if (one or two) else "")
+        theme = one or two
+        if shown and theme:
+            yield Heading(2, theme.name)
         for name, quotes in shown:
             yield Heading(3, name)
             yield from (replace(quote, anchored=False, linked=False) for quote in quotes)

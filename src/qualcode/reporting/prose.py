@@ -84,12 +84,14 @@ class Notes:
         return Pins(frozenset(kept.pin), frozenset(kept.unpin))
 
     def state(self) -> list[tuple[str, str]]:
-        """Return what the report depends on here: name and content of every file."""
+        """Return what the report depends on here: name and content of every file that says something."""
         if not self.folder.is_dir():
             return []
-        files = sorted(path for path in self.folder.rglob("*") if path.suffix in (".md", ".yaml"))
+        texts = sorted(path.relative_to(self.folder).with_suffix("").as_posix() for path in self.folder.rglob("*.md"))
+        pins = self.pins()
         return [
-            (path.relative_to(self.folder).as_posix(), path.read_bytes().decode("utf-8", "replace")) for path in files
+            (PINS, " ".join([*sorted(pins.pinned), "/", *sorted(pins.unpinned)])),
+            *((name, text) for name in texts if (text := self.raw(name))),
         ]
 
     def make_missing(self, slots: dict[str, str]) -> None:
