@@ -4,12 +4,14 @@ The fields are those of :class:`qualcode.reporting.values.Report`; a Word templa
 paragraph, becomes the whole report, written in the template's own styles. See ``docs/report.md``.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from zipfile import BadZipFile
 
+import docx
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
@@ -80,8 +82,12 @@ def _word(template: Path, report: Report, document: Document) -> bytes:
         word.render(_values(report) | {WHOLE: _MARK}, _sandbox(None, autoescape=True), autoescape=True)
     except (TemplateError, TypeError, ValueError) as error:
         raise InputError(template, f"{_what(error)}{_place(error, pieces)}", mend=_MEND) from None
-    _insert_whole(word.docx, document)
-    return saved(word.docx, document)
+    # Read again: rendering has put another body under python-docx's feet.
+    rendered = io.BytesIO()
+    word.save(rendered)
+    whole = docx.Document(rendered)
+    _insert_whole(whole, document)
+    return saved(whole, document)
 
 
 def _insert_whole(word: WordDocument, document: Document) -> None:
