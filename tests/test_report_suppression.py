@@ -1,11 +1,36 @@
 """No number that a report hides can be computed back from those it prints."""
 
+from datetime import date
 from itertools import product
+from pathlib import Path
+from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
+from qualcode.analysis.frames import codings_frame, informants_frame
 from qualcode.analysis.suppression import HIDDEN, Count, addends, broken_down, cover, total
+from qualcode.ingest.read import Hints
+from qualcode.models import (
+    Code,
+    Codebook,
+    Coding,
+    Informant,
+    Interview,
+    Kind,
+    Level,
+    Source,
+    Turn,
+    Valence,
+)
+from qualcode.reporting.context import build_report
+from qualcode.reporting.layout import document
+from qualcode.reporting.markdown import render_markdown
+from qualcode.reporting.material import Material
+from qualcode.reporting.prose import Notes
+from qualcode.reporting.source import SourceTexts
 
 CELLS = st.lists(st.tuples(st.integers(3, 6), st.integers(0, 6)), min_size=1, max_size=4)
 
@@ -98,3 +123,97 @@ def test_all_but_one_is_never_broken_down() -> None:
 
 def test_one_turns_it_off() -> None:
     assert addends(Count(1, 5), {"a": 1, "b": 0}, {"a": 2, "b": 3}, 1) == {"a": Count(1, 2), "b": Count(0, 3)}
+
+
+def synthetic(seed: int) -> Material:
+    """A study of 17 people and three themes at random."""
+    random = Random(seed)  # noqa: S311
+    levels = ["direktør"] * 3 + ["chef"] * 4 + ["leder"] * 4 + ["medarbejder"] * 6
+    codes = ["a", "a.x", "a.y", "b", "b.x", "c"]
+    book = Codebook(
+        "b", "B", "1", "", "", tuple(Code(code, code.upper(), Kind.BARRIERE, "Om noget.") for code in codes)
+    )
+    text = "Noget om drift og andet. " * 20
+    interviews, codings = [], []
+    for number, level in enumerate(levels):
+        person = Informant("IP", level, Level(level))
+        interviews.append(
+            Interview(f"i{number}", f"i{number}.txt", text, (Turn(1, 0, len(text), "IP", False),), (person,))
+        )
+        for place, code in enumerate(codes):
+            if random.random() < random.choice([0.1, 0.3, 0.6]):
+                start = 25 * place
+                valence = random.choice(list(Valence))
+                codings.append(
+                    Coding(
+                        f"{number}-{code}", f"i{number}", 1, start, start + 24, "IP", code, valence, 0.9, Source.MODEL
+                    )
+                )
+    frame = codings_frame("s", interviews, codings, book)
+    sources = _Texts(Path(), interviews, Hints())
+    return Material(
+        "T",
+        "s",
+        date(2026, 1, 1),
+        book,
+        interviews,
+        informants_frame(interviews),
+        frame,
+        1,
+        sources,
+        Notes(Path("nowhere")),
+    )
+
+
+class _Texts(SourceTexts):
+    """Takes what is stored for what is on disk."""
+
+    def quote(self, interview: str, start: int, end: int, expected: str) -> str:
+        return expected
+
+
+def bounds_of(total_printed: int | None, k: int, cells: list[Count], *, adds_up: bool) -> list[tuple[int, int]]:
+    """Solve for the least and the most that each hidden number can be, total included, by integer programming."""
+    size = len(cells) + 1
+    low = [1.0 if total_printed is None else float(total_printed)]
+    high = [float(k - 1) if total_printed is None else float(total_printed)]
+    low += [float(count.people if count.people is not None else 0) for count in cells]
+    high += [float(count.people if count.people is not None else count.of) for count in cells]
+    rows = [LinearConstraint([[-1.0, *([1.0] * len(cells))]], 0, 0 if adds_up else float("inf"))]
+    if not adds_up:
+        rows += [
+            LinearConstraint([[1.0, *(-1.0 if other == place else 0.0 for other in range(len(cells)))]], 0)
+            for place in range(len(cells))
+        ]
+    found = []
+    for place in range(size):
+        if place and cells[place - 1].people is not None:
+            continue
+        if not place and total_printed is not None:
+            continue
+        cost = [1.0 if other == place else 0.0 for other in range(size)]
+        ends = [
+            milp([sign * value for value in cost], constraints=rows, bounds=Bounds(low, high), integrality=[1] * size)
+            for sign in (1, -1)
+        ]
+        assert all(end.success for end in ends)
+        found.append((round(ends[0].fun), round(-ends[1].fun)))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_hidden_number_of_a_report_can_be_computed_from_the_printed_ones(seed: int) -> None:
+    report = build_report(synthetic(seed))
+    assert report.themes
+    for theme in report.themes:
+        ways = [theme.ways.driver, theme.ways.barrier, theme.ways.need, theme.ways.neutral]
+        groups = [item.count for item in theme.by_group]
+        parts = [part.count for part in theme.parts]
+        for cells, adds_up in ((groups, True), (ways, False), (parts, False)):
+            for low, high in bounds_of(theme.count.people, report.small_cell, cells, adds_up=adds_up):
+                assert low < high
+    # What the pages say, tables, figures and text alternatives included, holds no number that the values hide.
+    printed = render_markdown(document(report)).decode()
+    for theme in report.themes:
+        if theme.count.hidden:
+            assert f"{theme.name} | < 3 | • | • | • | •" in printed

@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -195,6 +196,7 @@ def write_custom(material: Material, out: Path, template: Path) -> list[Path]:
     laid_out = document(report)
     check_printed(laid_out)
     ending, content = render_custom(template, report, laid_out)
+    _forget_inputs(out)
     return write_files(out, {f"report.{ending}": content})
 
 
@@ -246,6 +248,14 @@ def _up_to_date(out: Path, inputs: str) -> bool:
         return bool(kept["hashes"]["inputs"] == inputs)
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def _forget_inputs(out: Path) -> None:
+    """Have the next run write the reports anew: one of them is about to be replaced by something else."""
+    with suppress(OSError, ValueError, KeyError):
+        record = json.loads((out / RUN).read_text(encoding="utf-8"))
+        del record["hashes"]["inputs"]
+        _replace(out / RUN, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
 
 
 def _record(

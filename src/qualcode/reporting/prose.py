@@ -85,12 +85,11 @@ class Notes:
 
     def state(self) -> list[tuple[str, str]]:
         """Return what the report depends on here: name and content of every file that says something."""
-        if not self.folder.is_dir():
-            return []
         texts = sorted(path.relative_to(self.folder).with_suffix("").as_posix() for path in self.folder.rglob("*.md"))
         pins = self.pins()
         return [
-            (PINS, " ".join([*sorted(pins.pinned), "/", *sorted(pins.unpinned)])),
+            *(("pin", name) for name in sorted(pins.pinned)),
+            *(("unpin", name) for name in sorted(pins.unpinned)),
             *((name, text) for name in texts if (text := self.raw(name))),
         ]
 
