@@ -43,8 +43,10 @@ def uncoded_turns(interviews: Iterable[Interview], codings: pd.DataFrame, at_lea
     for interview in interviews:
         mine = spans.get(interview.id, [])
         for turn in interview.responses():
+            if any(start < turn.end and turn.start < end for start, end in mine):
+                continue
             words = count_words(interview.quote(turn.start, turn.end))
-            if words >= at_least and not any(start < turn.end and turn.start < end for start, end in mine):
+            if words >= at_least:
                 level = interview.informant(turn.speaker).level.value
                 found.append(Uncoded(interview.id, turn.number, turn.start, turn.end, level, words))
     return sorted(found, key=lambda item: (-item.words, item.interview, item.turn))

@@ -45,7 +45,7 @@ def differences(material: Material, themes: Sequence[Theme]) -> list[Difference]
 def _together(material: Material, themes: Sequence[Theme]) -> tuple[tuple[str, str, Count], ...]:
     codes = {theme.code: material.codes_of(material.codebook.by_id[theme.code]) for theme in themes}
     hidden = {theme.code for theme in themes if theme.count.hidden}
-    found = spoken_together(material.standing, codes)
+    found = spoken_together(material.counted, codes)
     return tuple(
         (
             first,
@@ -62,7 +62,7 @@ def _together(material: Material, themes: Sequence[Theme]) -> tuple[tuple[str, s
 def _saturation(material: Material) -> Saturation | None:
     codes: dict[str, set[str]] = {interview.id: set() for interview in material.interviews}
     for theme in material.themes:
-        mine = counts.of_codes(material.standing, material.codes_of(theme))
+        mine = counts.of_codes(material.counted, material.codes_of(theme))
         for interview, code in zip(mine["interview"], mine["code"], strict=True):
             codes[interview].add(code)
     in_order = sorted(material.interviews, key=lambda interview: (interview.facts.date or "~", interview.id))
@@ -83,8 +83,8 @@ def _front(material: Material) -> tuple[str, ...]:
     theme = material.codebook.by_id.get(FRONT_THEME)
     if theme is None:
         return ()
-    spoken = counts.of_codes(material.standing, material.codes_of(theme))
-    named = counts.of_codes(material.standing, [FRONT_ROLE])
+    spoken = counts.of_codes(material.counted, material.codes_of(theme))
+    named = counts.of_codes(material.counted, [FRONT_ROLE])
     told = []
     for rows, what in (
         (spoken, "taler om, hvad frontfigurer gør, eller hvad der skal til for at være det"),

@@ -70,7 +70,7 @@ def _appended(material: Material, row: Candidate, hidden: set[str]) -> Quote:
 
 def _coverage(material: Material) -> tuple[tuple[str, int, int], ...]:
     themed = {code for theme in material.themes for code in material.codes_of(theme)}
-    by_level = words_coded(material.interviews, counts.of_codes(material.standing, themed))
+    by_level = words_coded(material.interviews, counts.of_codes(material.counted, themed))
     found = []
     for group in material.groups:
         mine = [by_level[level.value] for level in group.levels if level.value in by_level]
@@ -88,7 +88,7 @@ def sources(material: Material, printed: Sequence[Candidate]) -> Sources:
     interviews = {interview.id: interview for interview in material.interviews}
     once = {row.id: row for row in printed}
     front = counts.of_codes(
-        material.standing,
+        material.counted,
         [
             FRONT_ROLE,
             *(code.id for code in material.codebook.codes if code.id.split(".")[0] == FRONT_THEME),
@@ -126,7 +126,7 @@ def _lonely(material: Material) -> tuple[tuple[str, str], ...]:
     for theme in material.themes:
         for code in material.codes_of(theme):
             codes = material.codes_of(theme) if code == theme.id else [code]
-            mine = counts.of_codes(material.standing, codes)
+            mine = counts.of_codes(material.counted, codes)
             if counts.people(mine) == 1:
                 found.append((material.codebook.by_id[code].name, str(mine["interview"].iloc[0])))
     return tuple(found)
@@ -134,7 +134,7 @@ def _lonely(material: Material) -> tuple[tuple[str, str], ...]:
 
 def _uncoded(material: Material, interviews: dict[str, Interview]) -> tuple[tuple[str, int, int, str], ...]:
     themed = {code for theme in material.themes for code in material.codes_of(theme)}
-    turns = uncoded_turns(material.interviews, counts.of_codes(material.standing, themed), UNCODED_WORDS)
+    turns = uncoded_turns(material.interviews, counts.of_codes(material.counted, themed), UNCODED_WORDS)
     found = []
     for turn in turns[:UNCODED_SHOWN]:
         words = interviews[turn.interview].quote(turn.start, turn.end).split()

@@ -37,6 +37,7 @@ class ThemeBuilder:
     def __init__(self, material: Material) -> None:
         self._material = material
         self._taken: set[Passage] = set()
+        self._best: dict[tuple[str, frozenset[Valence]], list[Candidate]] = {}
         self.printed: list[Candidate] = []
 
     def themes(self) -> tuple[Theme, ...]:
@@ -44,7 +45,7 @@ class ThemeBuilder:
         spoken_of = [
             (code, found)
             for code in self._material.themes
-            if len(found := counts.of_codes(self._material.standing, self._material.codes_of(code)))
+            if len(found := counts.of_codes(self._material.counted, self._material.codes_of(code)))
         ]
         return tuple(self._theme(place, code, found) for place, (code, found) in enumerate(spoken_of, 1))
 
@@ -120,13 +121,14 @@ class ThemeBuilder:
         return quotes, against, opposite
 
     def _rows(self, parts: Iterable[Code], valences: set[Valence]) -> list[Candidate]:
-        rows = [
-            row
-            for part in parts
-            for row in self._material.candidates.get(part.id, ())
-            if Valence(row.valence) in valences
-        ]
-        return shorten(rows, LOOKED_AT, self._material.pins)
+        found = []
+        for part in parts:
+            key = (part.id, frozenset(valences))
+            if key not in self._best:
+                rows = [row for row in self._material.candidates.get(part.id, ()) if Valence(row.valence) in valences]
+                self._best[key] = shorten(rows, LOOKED_AT, self._material.pins)
+            found += self._best[key]
+        return found
 
     def _chosen(self, rows: list[Candidate], count: int, choice: ThemeChoice) -> tuple[Quote, ...]:
         chosen = choose(rows, count, choice, self._taken, self._material.pins)
@@ -195,7 +197,7 @@ def roles(material: Material) -> list[tuple[Code, Count]]:
     found = []
     for code in material.codebook.codes:
         if code.kind is Kind.ROLLE and code.parent is not None:
-            people = counts.people(counts.of_codes(material.standing, [code.id]))
+            people = counts.people(counts.of_codes(material.counted, [code.id]))
             if people:
                 found.append((code, total(people, material.people, material.small_cell)))
     return sorted(found, key=lambda item: (-(item[1].people or 0), item[0].name))

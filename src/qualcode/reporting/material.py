@@ -56,6 +56,11 @@ class Material:
         return counts.standing(self.codings)
 
     @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The codings that count, with what counting needs; words are heavy to carry along."""
+        return self.standing[["interview", "speaker", "turn", "start", "end", "level", "code", "valence"]]
+
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         """Groups of levels that may be named."""
         return grouped(counts.by_level(self.informants), self.small_cell)
