@@ -54,10 +54,17 @@ def test_outputs_keep_the_contract(coded: Path, workdir: Path) -> None:
     assert cli.main(["report", str(coded)]) == 0
     folder = workdir / "reports" / "promenaden"
     assert sorted(path.name for path in folder.iterdir()) == [
+        "citater.csv",
+        "citater.xlsx",
         "codings.csv",
+        "kilder.html",
+        "matricer.csv",
+        "matricer.xlsx",
+        "notes",
         "report.docx",
         "report.html",
         "report.md",
+        "report.pdf",
         "run.json",
     ]
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -70,6 +77,29 @@ def test_outputs_keep_the_contract(coded: Path, workdir: Path) -> None:
     }
     assert record["refused"] == []
     assert {"versions", "hashes", "counts", "seconds"} <= record.keys()
+
+
+def test_report_writes_one_format_a_brief_or_a_template(
+    coded: Path, workdir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path("reports") / "promenaden"
+    assert cli.main(["report", str(coded), "--format", "md", "--theme", "styring"]) == 0
+    assert out(capsys).splitlines() == [str(folder / "tema-styring.md")]
+    template = workdir / "egen.md.j2"
+    template.write_text("{{ title }}: {{ people }}", encoding="utf-8")
+    assert cli.main(["report", str(coded), "--template", str(template)]) == 0
+    assert (folder / "report.md").read_text(encoding="utf-8") == "Promenaden: 2"
+    assert cli.main(["report", str(coded), "--theme", "findes-ikke"]) == 2
+
+
+def test_a_changed_note_makes_the_report_anew(coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notes = Path("reports") / "promenaden" / "notes"
+    assert cli.main(["report", str(coded)]) == 0
+    assert cli.main(["report", str(coded)]) == 0
+    assert "aktuel" in capsys.readouterr().err
+    (notes / "resume.md").write_text("Det vigtigste er driften.", encoding="utf-8")
+    assert cli.main(["report", str(coded)]) == 0
+    assert "Det vigtigste er driften." in (notes.parent / "report.md").read_text(encoding="utf-8")
 
 
 def test_ingest_prints_what_was_read_and_stores_nothing(
@@ -165,6 +195,11 @@ def test_review_lists_and_decide_keeps(coded: Path, capsys: pytest.CaptureFixtur
         (["run", "findes-ikke"], "Mappen 'findes-ikke' findes ikke"),
         (["run", "."], "ingen transskriptioner"),
         (["report", "findes-ikke"], "findes ikke"),
+        (["report"], "Angiv studiets mappe"),
+        (["report", ".", "--format", "odt"], "Formatet 'odt' kendes ikke"),
+        (["report", "--compare", "a", "b"], "Mappen 'a' findes ikke"),
+        (["report", ".", "--compare", "a", "b"], "studiemapper"),
+        (["report", ".", "--compare", "a", "b", "--by", "køn"], "--by wave"),
         (["ingest", "findes-ikke"], "findes ikke"),
         (["decide", "abc", "accept"], "Ingen kodning"),
         (["decide", "abc", "maybe"], "accept, reject, recode, showcase, withhold, memo, undo"),

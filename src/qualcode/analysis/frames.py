@@ -27,13 +27,18 @@ CODING_COLUMNS = (
     "evidence",
     "quote",
 )
+# What reports need besides: how a quote may be used, and who decided.
+REVIEW_COLUMNS = ("mark", "analyst")
 INFORMANT_COLUMNS = ("interview", "speaker", "role", "level", "department", "wave", "words")
 
 
 def codings_frame(
     study: str, interviews: Sequence[Interview], codings: Iterable[Coding], codebook: Codebook
 ) -> pd.DataFrame:
-    """Return one row a coding with :data:`CODING_COLUMNS`; codes that the codebook no longer has are left out."""
+    """Return one row a coding with :data:`CODING_COLUMNS` and :data:`REVIEW_COLUMNS`.
+
+    Codes that the codebook no longer has are left out.
+    """
     by_id = {interview.id: interview for interview in interviews}
     rows = []
     for coding in codings:
@@ -61,9 +66,11 @@ def codings_frame(
                 coding.source.value,
                 in_words(coding.evidence, interview),
                 interview.quote(coding.start, coding.end),
+                coding.mark.value if coding.mark else "",
+                coding.analyst,
             )
         )
-    return pd.DataFrame(rows, columns=list(CODING_COLUMNS))
+    return pd.DataFrame(rows, columns=[*CODING_COLUMNS, *REVIEW_COLUMNS])
 
 
 def in_words(evidence: Evidence, interview: Interview) -> str:

@@ -1,14 +1,18 @@
 """Commands for the main job: code a study and write its reports."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli.app import AcceptChanges, CodebookFile, DatabaseUrl, OutDir, StudyDir, app, put, say, without_password
+from qualcode.errors import UsageError
 
 if TYPE_CHECKING:
     from qualcode.jobs import Job
     from qualcode.outputs import Outcome
+    from qualcode.reporting.material import Material
 
 
 @app.command()
@@ -62,14 +66,103 @@ def _summary(outcome: "Outcome") -> str:
 
 @app.command()
 def report(
-    study_dir: StudyDir, codebook: CodebookFile = None, out: OutDir = None, database: DatabaseUrl = None
+    study_dir: Annotated[
+        Path | None, typer.Argument(metavar="[STUDY_DIR]", help="The study; left out when --compare names two.")
+    ] = None,
+    codebook: CodebookFile = None,
+    out: OutDir = None,
+    database: DatabaseUrl = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html, docx, md or pdf; may be given several times. Default: all."),
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Own template: .docx (docxtpl), or .html, .md, .txt (Jinja).")
+    ] = None,
+    theme: Annotated[str | None, typer.Option(help="Only this theme, as a brief of about two pages.")] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--compare", metavar="A B", help="Two study folders, or two waves or departments (--by)."),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="What A and B of --compare are: wave or department.")] = None,
 ) -> None:
     """Write the reports anew from what is stored, decisions included."""
     from qualcode import jobs
+    from qualcode.reporting.render import formats_named
 
-    outcome = _write_stored(jobs.Job(study_dir, codebook, out, database=without_password(database)))
+    store = without_password(database)
+    chosen = formats_named(formats or ())
+    if compare is not None:
+        _say_written(
+            _compare(study_dir, compare, by, jobs.Job(study_dir or Path(), codebook, out, database=store), chosen)
+        )
+        return
+    if study_dir is None or by is not None:
+        raise UsageError("Angiv studiets mappe, eller to med --compare A B; --by hører til --compare.")
+    job = jobs.Job(study_dir, codebook, out, database=store)
+    if theme is not None or template is not None or formats:
+        _say_written(_special(job, theme, template, chosen))
+        return
+    outcome = _write_stored(job)
     say(_summary(outcome))
     raise typer.Exit(outcome.exit_code)
+
+
+def _special(job: "Job", theme: str | None, template: Path | None, formats: Sequence[str]) -> list[Path]:
+    """Write some formats, one theme, or what a user's template makes of the report."""
+    from qualcode import outputs
+
+    material, out = _material(job)
+    if theme is not None:
+        return outputs.write_brief(material, out, theme, formats)
+    if template is not None:
+        return outputs.write_custom(material, out, template)
+    return outputs.write_reports(material, out, formats)
+
+
+def _compare(
+    study_dir: Path | None, compare: tuple[str, str], by: str | None, job: "Job", formats: Sequence[str]
+) -> list[Path]:
+    """Write two studies, or two waves or departments of one, side by side."""
+    from dataclasses import replace
+
+    from qualcode import outputs
+    from qualcode.reporting.layout_compare import COLUMNS, part_of
+
+    if by is not None:
+        if study_dir is None or by not in COLUMNS:
+            raise UsageError("Skriv: qualcode report STUDY_DIR --compare A B --by wave (eller department).")
+        whole, out = _material(job)
+        sides = [(name, part_of(whole, by, name)) for name in compare]
+    else:
+        if study_dir is not None:
+            raise UsageError(
+                "Med --compare A B er A og B to studiemapper; tilføj --by for to bølger eller forvaltninger."
+            )
+        found = [_material(replace(job, folder=Path(name), out=None)) for name in compare]
+        sides = [(material.title, material) for material, _ in found]
+        if sides[0][0] == sides[1][0]:
+            sides = [(material.study, material) for _, material in sides]
+        out = job.out or found[0][1]
+    return outputs.write_comparison(sides, out, formats)
+
+
+def _material(job: "Job") -> "tuple[Material, Path]":
+    from qualcode import jobs
+    from qualcode.reporting.stored import stored_material
+
+    study, store, shop = jobs.open_study(job)
+    jobs.settle_documents(study, store)
+    out = job.out_folder(study)
+    material = stored_material(study, store, shop.codebook, out)
+    if not material.interviews:
+        raise UsageError(f"Studiet '{study.name}' har ingen læste interview. Kør 'qualcode run' på det først.")
+    return material, out
+
+
+def _say_written(files: Sequence[Path]) -> None:
+    for file in files:
+        put(str(file))
 
 
 def _write_stored(job: "Job") -> "Outcome":

@@ -22,10 +22,11 @@ def codings_csv(codings: pd.DataFrame) -> bytes:
     """
     safe = codings.copy()
     for column in safe.columns[safe.dtypes.map(lambda kind: not pd.api.types.is_numeric_dtype(kind))]:
-        safe[column] = safe[column].map(_without_formula)
+        safe[column] = safe[column].map(without_formula)
     text: str = safe.to_csv(sep=";", index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
 
-def _without_formula(value: object) -> object:
+def without_formula(value: object) -> object:
+    """Return text that a spreadsheet would run as a formula with an apostrophe in front, anything else as it is."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
