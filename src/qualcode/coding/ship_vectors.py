@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qualcode.codebook.load import load_codebook
-from qualcode.coding.encoder import make_encoder, pack
+from qualcode.coding.encoder import CachedEncoder, make_encoder, pack
 from qualcode.coding.model import examples_of
 from qualcode.coding.segments import units
 from qualcode.language.pipeline import danish
 from qualcode.study import Study
+
+_CACHE = Path(".qualcode") / "vectors.db"
 
 
 def vectors_file(of: Path) -> Path:
@@ -34,10 +36,11 @@ def texts_of(path: Path) -> Iterator[str]:
 
 
 def main(paths: list[str]) -> None:
-    """Write the vectors of some codebooks and studies."""
-    encoder = make_encoder()
-    for path in map(Path, paths):
-        vectors_file(path).write_bytes(pack(encoder, list(texts_of(path))))
+    """Write the vectors of some codebooks and studies, encoding only what is new."""
+    files = [vectors_file(Path(path)) for path in paths]
+    encoder = CachedEncoder(make_encoder(), _CACHE, files)
+    for path, file in zip(paths, files, strict=True):
+        file.write_bytes(pack(encoder, list(texts_of(Path(path)))))
 
 
 if __name__ == "__main__":
