@@ -103,7 +103,10 @@ def coding_name(study: str, interview: str, code: str, quote: str, nth: int) -> 
     So a decision still finds its coding after words were mended elsewhere in the transcript.
 
     Args:
-        study, interview, code, quote: what it says
+        study: name of the study
+        interview: id of the interview
+        code: id of the code
+        quote: the words
         nth: 0 for the first coding of these words in the interview, 1 for the next …
     """
     return digest(digest(study, interview, code, quote), nth)[:16]
