@@ -15,7 +15,7 @@ from qualcode.store.database import Database
 from qualcode.store.documents import load_interview
 from qualcode.store.schema import DocumentRow
 from qualcode.store.standing import is_fresh, refresh
-from qualcode.store.studies import study_codebook
+from qualcode.store.studies import study_codebook, study_folder
 
 # Interviews kept in memory: as many as a study has, and little beside what the coder needs.
 _INTERVIEWS = 100
@@ -38,12 +38,13 @@ class Desk:
         self.study = study
         self.work = work
         with database.read() as session:
-            file = study_codebook(session, study)
-        if file is None:
+            file, folder = study_codebook(session, study), study_folder(session, study)
+        if file is None or folder is None:
             raise UsageError(f"Studiet '{study}' er ikke i databasen. Kør 'qualcode run' på det først.")
         if not file.is_file():
             raise UsageError(f"Kodebogen for studiet '{study}' er flyttet. Kør 'qualcode run' på studiet igen.")
         self.codebook_file = file
+        self.folder = folder
         self._codebook = lru_cache(maxsize=2)(lambda _state: load_codebook(file))
         self._interview = lru_cache(maxsize=_INTERVIEWS)(self._load)
 

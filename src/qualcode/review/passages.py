@@ -14,7 +14,6 @@ from spacy.language import Language
 from qualcode.language.pipeline import danish
 from qualcode.models import Interview, Turn
 
-
 _SENTENCE = "sentence "
 
 

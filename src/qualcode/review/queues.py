@@ -82,14 +82,25 @@ class Walker:
         codebook: to know which codes lie under another
         selection: what to walk
         analyst: whose second look it is
+        with_children: whether a code means the codes under it, too
     """
 
-    def __init__(self, session: Session, study: str, codebook: Codebook, selection: Selection, analyst: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        study: str,
+        codebook: Codebook,
+        selection: Selection,
+        analyst: str,
+        *,
+        with_children: bool = True,
+    ) -> None:
         self._session = session
         self._study = study
         self._codebook = codebook
         self._selection = selection
         self._analyst = analyst
+        self._with_children = with_children
 
     def next(self, after: StandingRow | None = None) -> StandingRow | None:
         """Return the first coding that waits for a decision, or the first behind another."""
@@ -167,6 +178,7 @@ class Walker:
         query = select(StandingRow).where(StandingRow.study == self._study)
         if chosen.code:
             below = [code.id for code in self._codebook.codes if code.id.startswith(f"{chosen.code}.")]
+            below = below if self._with_children else []
             query = query.where(StandingRow.code.in_([chosen.code, *below]))
         if chosen.document is not None:
             query = query.where(StandingRow.document_id == chosen.document)

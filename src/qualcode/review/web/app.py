@@ -3,6 +3,7 @@
 import logging
 import traceback
 from importlib.resources import files
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,14 +11,16 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from qualcode.errors import QualcodeError
 from qualcode.review.desk import Desk
-from qualcode.review.web.pages import account, card, changes, lists
+from qualcode.review.web.pages import account, card, changes, codes, interviews, lists, notes, progress, search
 from qualcode.review.web.security import LOCAL, Guard, is_local, listens_everywhere, names_of
 from qualcode.review.web.visit import NotLoggedInError
 
+# FastAPI would hand requests and exception messages to whatever OpenTelemetry the environment configures.
+_NO_TELEMETRY: Any = {"auto_configure": False} | dict.fromkeys(("tracing", "metrics", "logs", "operation_spans"), False)
 _LOG = logging.getLogger(__name__)
 
 # One router a page. Pages of other branches (double coding, say) add theirs here and a line in nav.py.
-ROUTERS = (account.router, card.router, lists.router, changes.router)
+ROUTERS = tuple(page.router for page in (account, card, lists, codes, interviews, search, progress, notes, changes))
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -28,7 +31,7 @@ def create_app(desk: Desk, host: str = "127.0.0.1") -> FastAPI:
         desk: the study under review
         host: address it will listen on; on any but this machine's own, analysts log in with a password
     """
-    app = FastAPI(title="qualcode", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="qualcode", docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
     app.state.desk = desk
     app.state.local = is_local(host)
     for router in ROUTERS:

@@ -191,6 +191,7 @@ def _values(session: Session, visit: Visit, chosen: Selection, row: StandingRow 
         "card": card_of(session, visit.desk, row) if row is not None else None,
         "recent": recent_codes(session, visit.desk, visit.analyst),
         "left": _walker(session, visit, chosen).left(),
+        "names": {code.id: code.name for code in visit.desk.codebook.codes},
         "blind": chosen.queue is Queue.ANDET_KIG,
     }
 
