@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from qualcode.models import Codebook, Level, Mark, Source, Status, Valence
+from qualcode.models import Code, Codebook, Kind, Level, Mark, Source, Status, Valence
 from qualcode.store.schema import StandingRow
 from qualcode.store.standing import lot
 
@@ -42,6 +42,8 @@ class Selection:
 
     Attributes:
         code: id of a code; codes under it are meant too
+        kind: kind of code
+        themes: every kind but roles
         document: number of an interview's document
         status: codings to list; a queue of cards always takes those that wait for a decision
         at_least, at_most: probability in per cent
@@ -52,6 +54,8 @@ class Selection:
 
     queue: Queue = Queue.USIKRE
     code: str = ""
+    kind: Kind | None = None
+    themes: bool = False
     document: int | None = None
     level: Level | None = None
     source: Source | None = None
@@ -180,6 +184,10 @@ class Walker:
             below = [code.id for code in self._codebook.codes if code.id.startswith(f"{chosen.code}.")]
             below = below if self._with_children else []
             query = query.where(StandingRow.code.in_([chosen.code, *below]))
+        if chosen.kind is not None or chosen.themes:
+            query = query.where(
+                StandingRow.code.in_([code.id for code in self._codebook.codes if self._is_meant(code)])
+            )
         if chosen.document is not None:
             query = query.where(StandingRow.document_id == chosen.document)
         source = Source.MODEL if chosen.queue is Queue.OVERSETE else chosen.source
@@ -196,6 +204,11 @@ class Walker:
         if chosen.at_most is not None:
             query = query.where(StandingRow.score <= chosen.at_most / 100)
         return query
+
+    def _is_meant(self, code: Code) -> bool:
+        if self._selection.kind is not None:
+            return code.kind is self._selection.kind
+        return code.kind is not Kind.ROLLE
 
     def _ordered(self, query: Select[Any]) -> Select[Any]:
         match self._selection.queue:

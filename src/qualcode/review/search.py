@@ -130,7 +130,8 @@ def _grouped(document_id: int, interview: Interview, turn: Turn, spans: Sequence
     """Yield one hit a turn, with as much around the words as is needed to understand them."""
     if spans:
         start = _word_before(interview.text, max(turn.start, spans[0][0] - 160), turn.start)
-        end = min(turn.end, max(spans[0][1] + 240, min(spans[-1][1] + 40, spans[0][1] + 500)))
+        wanted = max(spans[0][1] + 240, min(spans[-1][1] + 40, spans[0][1] + 500))
+        end = turn.end if wanted >= turn.end else _word_before(interview.text, wanted, spans[0][1])
         yield Hit(document_id, interview, turn, start, end, tuple(span for span in spans if span[1] <= end))
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from qualcode.errors import QualcodeError
 from qualcode.review.desk import Desk
+from qualcode.review.web.nav import START
 from qualcode.review.web.pages import account, card, changes, codes, interviews, lists, notes, progress, search
 from qualcode.review.web.security import LOCAL, Guard, is_local, listens_everywhere, names_of
 from qualcode.review.web.visit import NotLoggedInError
@@ -40,7 +41,7 @@ def create_app(desk: Desk, host: str = "127.0.0.1") -> FastAPI:
 
     @app.get("/")
     def start() -> RedirectResponse:
-        return RedirectResponse("/kort", 303)
+        return RedirectResponse(START, 303)
 
     @app.get("/static/{name}")
     def static_file(name: str) -> Response:

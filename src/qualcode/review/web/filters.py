@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from qualcode.models import Level, Mark, Source, Status, Valence
+from qualcode.models import Kind, Level, Mark, Source, Status, Valence
 from qualcode.review.queues import Queue, Selection
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -16,6 +16,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 _NAMES = {
     "koe": "queue",
     "kode": "code",
+    "slags": "kind",
     "interview": "document",
     "niveau": "level",
     "kilde": "source",
@@ -29,11 +30,14 @@ _NAMES = {
     "til": "until",
 }
 _EVERY_STATUS = "alle"
+# Among the kinds of codes: all but roles.
+_THEMES = "temaer"
 
 
 def selection(
     koe: str = "",
     kode: Annotated[str, Query(max_length=200)] = "",
+    slags: str = "",
     interview: str = "",
     niveau: str = "",
     kilde: str = "",
@@ -51,6 +55,8 @@ def selection(
     return Selection(
         queue=_one_of(Queue, koe) or plain.queue,
         code=kode,
+        kind=_one_of(Kind, slags),
+        themes=slags == _THEMES,
         document=_number(interview),
         level=_one_of(Level, niveau),
         source=_one_of(Source, kilde),
@@ -76,9 +82,12 @@ def address(chosen: Selection, **changes: object) -> str:
     said = {
         named[field.name]: _EVERY_STATUS if value is None else str(value)
         for field in fields(Selection)
-        if (value := getattr(wanted, field.name)) != getattr(usual, field.name)
+        if field.name in named
+        and (value := getattr(wanted, field.name)) != getattr(usual, field.name)
         and (value is not None or field.name == "status")
     }
+    if wanted.themes:
+        said["slags"] = _THEMES
     return urlencode(said)
 
 

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+# Where a visit begins: mentions of roles, single words and many, are better gone through in one go later.
+START = "/kort?slags=temaer"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry: where it leads, what it is called (translated where it is shown)."""

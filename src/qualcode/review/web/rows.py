@@ -12,10 +12,14 @@ from qualcode.review.web.cards import known
 from qualcode.store.codings import evidence_of
 from qualcode.store.schema import StandingRow
 
+# Characters: a quote with fewer is shown within so many on both sides, for nobody can judge a word alone.
+SHORT = 60
+CONTEXT = 90
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A coding with its quote, cut where a rule's words begin and end."""
+    """A coding with its quote, cut where a rule's words begin and end; a short one with some words around it."""
 
     row: StandingRow
     interview: str
@@ -31,11 +35,17 @@ def shown(session: Session, desk: Desk, rows: Iterable[StandingRow]) -> list[Sho
 
 def _shown(session: Session, desk: Desk, row: StandingRow) -> Shown:
     interview = desk.interview(session, row.document_id)
-    hits = [Mark(hit.start, hit.end, "hit") for hit in evidence_of(session, row.document_id, row.id).rules]
+    marks = [Mark(hit.start, hit.end, "hit") for hit in evidence_of(session, row.document_id, row.id).rules]
+    marks.append(Mark(row.start, row.end, "quote"))
+    turn = next(turn for turn in interview.turns if turn.number == row.turn)
+    start, end = row.start, row.end
+    if end - start < SHORT:
+        start = max(turn.start, interview.text.rfind(" ", 0, max(0, start - CONTEXT)) + 1)
+        end = min(turn.end, (interview.text + " ").find(" ", min(len(interview.text), end + CONTEXT)))
     return Shown(
         row=row,
         interview=interview.id,
         informant=interview.informant(row.speaker),
         code=known(desk.codebook, row.code),
-        quote=tuple(pieces(interview, row.start, row.end, hits)),
+        quote=tuple(pieces(interview, start, end, marks)),
     )

@@ -5,9 +5,8 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.requests import HTTPConnection
 
 from qualcode.models import Kind, Level, Mark, Source, Status, Valence
 from qualcode.review.desk import Desk
@@ -95,11 +94,6 @@ def member(visit: Annotated[Visit, Depends(guest)]) -> Visit:
 
 Guest = Annotated[Visit, Depends(guest)]
 Member = Annotated[Visit, Depends(member)]
-
-
-def to_log_in(connection: HTTPConnection) -> RedirectResponse:
-    """Send a visitor to the log-in, and back afterwards."""
-    return RedirectResponse("/log-ind", 303)
 
 
 @cache

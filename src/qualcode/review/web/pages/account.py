@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from pwdlib import PasswordHash
 
 from qualcode.review.web.i18n import LANGUAGES
+from qualcode.review.web.nav import START
 from qualcode.review.web.visit import THEMES, TOKEN, Guest, Member
 from qualcode.store.analysts import STAYS, log_in, log_out, password_hash
 
@@ -43,7 +44,7 @@ def take_name(
         return visit.page("login.html", name=name, ask_password=ask_password, wrong=wrong, status_code=403)
     with visit.desk.database.write() as session:
         token = log_in(session, name, proven=ask_password)
-    answer = RedirectResponse("/kort", 303)
+    answer = RedirectResponse(START, 303)
     _remember(answer, TOKEN, token)
     return answer
 
