@@ -1,5 +1,6 @@
 """A small coded study on an analyst's desk, for the tests of the review page."""
 
+import shutil
 from pathlib import Path
 
 from qualcode.coding.coder import Coder
@@ -26,14 +27,25 @@ giver os frie hænder. Hvem slår græsset bagefter?
 """
 
 
-def desk_with(folder: Path, coder: Coder, *texts: str) -> Desk:
-    """Return a desk with a study of these transcripts, coded."""
-    database = Database(f"sqlite:///{folder / 'q.db'}")
-    for number, text in enumerate(texts or (CHEF, MEDARBEJDER, HOSTILE)):
+def coded_database(folder: Path, coder: Coder) -> Path:
+    """Make a database with a coded study of three transcripts and return its file, to be copied."""
+    file = folder / "q.db"
+    database = Database(f"sqlite:///{file}")
+    for number, text in enumerate((CHEF, MEDARBEJDER, HOSTILE)):
         store(database, coder, f"{number}.txt", text)
     with database.write() as session:
         remember_study(session, STUDY, folder, MINI_CODEBOOK)
-    return Desk(database, STUDY, folder / ".qualcode")
+    with Desk(database, STUDY, folder).read():
+        # Whoever opens a copy finds the codings as they stand already laid out.
+        pass
+    database.engine.dispose()
+    return file
+
+
+def desk_at(folder: Path, coded: Path) -> Desk:
+    """Return a desk with a copy of a coded database."""
+    copy = Path(shutil.copy(coded, folder / "q.db"))
+    return Desk(Database(f"sqlite:///{copy}"), STUDY, folder / ".qualcode")
 
 
 def store(database: Database, coder: Coder, file: str, text: str) -> None:

@@ -1,5 +1,6 @@
 """Decisions on the page: what they store, what they refuse, how they are taken back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,19 @@ from qualcode.coding.coder import Coder
 from qualcode.errors import UsageError
 from qualcode.models import Action, Mark, Source, Status, Valence
 from qualcode.review.acts import Change, Seen, StaleError, add, decide, decide_all, undo
+from qualcode.review.decide import event_on
 from qualcode.review.desk import Desk
 from qualcode.review.merging import merge, preview
-from qualcode.store.database import Database
-from qualcode.store.journal import numbered
-from qualcode.store.schema import DecisionRow, StandingRow
+from qualcode.store.database import count_change
+from qualcode.store.journal import append, numbered
+from qualcode.store.schema import DecisionRow, StandingDocumentRow, StandingRow
 from tests.conftest import CHEF
-from tests.reviewing import STUDY, desk_with, effective, rows, store
+from tests.reviewing import STUDY, desk_at, effective, rows, store
 
 
 @pytest.fixture
-def desk(tmp_path: Path, coder: Coder) -> Desk:
-    return desk_with(tmp_path, coder)
+def desk(tmp_path: Path, coded_file: Path) -> Desk:
+    return desk_at(tmp_path, coded_file)
 
 
 def seen(row: StandingRow) -> Seen:
@@ -218,11 +220,6 @@ def test_merging_leaves_alone_what_changed_after_the_preview(desk: Desk) -> None
 
 
 def test_the_table_follows_a_new_run_and_decisions_made_elsewhere(desk: Desk, coder: Coder) -> None:
-    from dataclasses import replace
-
-    from qualcode.review.decide import event_on
-    from qualcode.store.journal import append
-
     row = rows(desk)[0]
     with desk.database.read() as session:
         interview = desk.interview(session, row.document_id)
@@ -242,12 +239,6 @@ def test_blind_rounds_do_not_show(desk: Desk) -> None:
     decide(desk, seen(row), [Change(Action.ACCEPT)], "mette")
     with desk.database.write() as session:
         session.execute(update(DecisionRow).values(round="runde-1"))
-        session.execute(update(StandingRow).values(decided=-1))
-    Database(desk.database.url)
-    with desk.database.write() as session:
-        from qualcode.store.database import count_change
-        from qualcode.store.schema import StandingDocumentRow
-
         session.execute(update(StandingDocumentRow).values(made_from="x"))
         count_change(session)
     assert row_of(desk, row.id).status == Status.FORESLAAET.value
@@ -264,12 +255,12 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_whatever_is_done_the_table_stays_what_the_journal_says(
-    tmp_path_factory: pytest.TempPathFactory, coder: Coder, acts: list[tuple[int, str, str, int]]
+    tmp_path_factory: pytest.TempPathFactory, coded_file: Path, acts: list[tuple[int, str, str, int]]
 ) -> None:
-    desk = desk_with(tmp_path_factory.mktemp("desk"), coder)
+    desk = desk_at(tmp_path_factory.mktemp("desk"), coded_file)
     codes = [code.id for code in desk.codebook.codes]
     for which, act, analyst, number in acts:
         found = rows(desk)
