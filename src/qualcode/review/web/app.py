@@ -14,7 +14,7 @@ from qualcode.review.desk import Desk
 from qualcode.review.web.nav import START
 from qualcode.review.web.pages import account, card, changes, codes, interviews, lists, notes, progress, search
 from qualcode.review.web.security import LOCAL, Guard, is_local, listens_everywhere, names_of
-from qualcode.review.web.visit import NotLoggedInError
+from qualcode.review.web.visit import NotLoggedInError, guest
 
 # FastAPI would hand requests and exception messages to whatever OpenTelemetry the environment configures.
 _NO_TELEMETRY: Any = {"auto_configure": False} | dict.fromkeys(("tracing", "metrics", "logs", "operation_spans"), False)
@@ -50,6 +50,15 @@ def create_app(desk: Desk, host: str = "127.0.0.1") -> FastAPI:
         content, media_type = static[name]
         return Response(content, media_type=media_type)
 
+    _answer_errors(app)
+    names = names_of(host) if not app.state.local else LOCAL
+    app.add_middleware(Guard, names=names, any_address=listens_everywhere(host))
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Answer what goes wrong with one line in Danish that repeats nothing."""
+
     @app.exception_handler(NotLoggedInError)
     def to_log_in(request: Request, _error: Exception) -> Response:
         if request.method == "GET" and "application/json" not in request.headers.get("accept", ""):
@@ -57,7 +66,9 @@ def create_app(desk: Desk, host: str = "127.0.0.1") -> FastAPI:
         return JSONResponse({"message": "Du er ikke længere logget ind. Genindlæs siden."}, 401)
 
     @app.exception_handler(QualcodeError)
-    def refused(_request: Request, error: Exception) -> Response:
+    def refused(request: Request, error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return guest(request).page("refused.html", message=str(error), status_code=409)
         return JSONResponse({"message": str(error)}, 409)
 
     @app.exception_handler(RequestValidationError)
@@ -71,10 +82,6 @@ def create_app(desk: Desk, host: str = "127.0.0.1") -> FastAPI:
         place = traceback.extract_tb(error.__traceback__)[-1]
         _LOG.error("%s in %s, line %s", type(error).__name__, place.name, place.lineno)
         return JSONResponse({"message": "Uventet fejl i qualcode. Intet er gemt; prøv igen."}, 500)
-
-    names = names_of(host) if not app.state.local else LOCAL
-    app.add_middleware(Guard, names=names, any_address=listens_everywhere(host))
-    return app
 
 
 def _static() -> dict[str, tuple[bytes, str]]:

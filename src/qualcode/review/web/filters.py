@@ -51,7 +51,7 @@ def selection(
     til: str = "",
 ) -> Selection:
     """Return the selection that an address asks for; what it says wrong counts as not said."""
-    plain = Selection()
+    plain, seed = Selection(), _number(froe, 0, 10**6)
     return Selection(
         queue=_one_of(Queue, koe) or plain.queue,
         code=kode,
@@ -65,7 +65,7 @@ def selection(
         mark=_one_of(Mark, maerke),
         at_least=_number(mindst, 0, 100),
         at_most=_number(hoejst, 0, 100),
-        seed=_number(froe, 0, 10**6) or plain.seed,
+        seed=plain.seed if seed is None else seed,
         size=_number(antal, 1, 1000) or plain.size,
         until=_number(til),
     )

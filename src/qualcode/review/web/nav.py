@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 # Where a visit begins: mentions of roles, single words and many, are better gone through in one go later.
 START = "/kort?slags=temaer"
 

@@ -16,8 +16,8 @@ router = APIRouter()
 def take_note(
     visit: Member,
     slags: Annotated[Literal["code", "interview"], Form()],
-    om: Annotated[str, Form(max_length=400)],
-    tekst: Annotated[str, Form(max_length=10000)],
+    om: Annotated[str, Form(max_length=400)] = "",
+    tekst: Annotated[str, Form(max_length=10000)] = "",
     nummer: Annotated[int, Form()] = 0,
 ) -> RedirectResponse:
     """Add a memo and go back to what it is about."""
