@@ -58,6 +58,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # From here on callers wait instead of being turned away: the address is told before all is loaded.
+        listener.listen(128)
     except OSError as error:
         listener.close()
         raise UsageError(

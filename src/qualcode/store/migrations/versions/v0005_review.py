@@ -13,6 +13,7 @@ _QUEUES = {
     "code": ["study", "status", "code", "doubt", "id"],
     "level": ["study", "status", "level", "doubt", "id"],
     "source": ["study", "status", "source", "score", "id"],
+    "text": ["study", "status", "document_id", "start", "id"],
     "lot": ["study", "lot", "id"],
     "codes": ["study", "code", "status", "source"],
     "analyst": ["study", "analyst", "decided"],
