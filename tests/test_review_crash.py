@@ -1,12 +1,12 @@
 """What was acknowledged is on disk, whenever the server is killed."""
 
+import http.client
 import json
 import signal
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -63,7 +63,7 @@ class Writer(threading.Thread):
             body = {"id": coding, "revision": revisions.get(coding, 0), "changes": changes}
             try:
                 answer, _ = self.post("/kort", json.dumps(body).encode(), "application/json", cookie)
-            except (OSError, ValueError, urllib.error.URLError):
+            except (OSError, ValueError, http.client.HTTPException):
                 return
             told = json.loads(answer)
             if not told.get("refused"):
