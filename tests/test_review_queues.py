@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualcode.coding.coder import Coder
 from qualcode.models import Action, Interview, Kind, Level, Source, Status, Valence
 from qualcode.review.acts import Change, Seen, decide
 from qualcode.review.desk import Desk
+from qualcode.review.orphans import orphans
 from qualcode.review.passages import Mark, pieces, sentences
 from qualcode.review.progress import Share, by_code, by_document, in_all, pace, steadiness
 from qualcode.review.queues import Queue, Selection, Walker
 from qualcode.review.search import by_lemma, by_word
 from qualcode.review.web.filters import address, selection
 from qualcode.store.schema import StandingRow
-from tests.reviewing import STUDY, desk_at, rows
+from tests.conftest import CHEF
+from tests.reviewing import STUDY, desk_at, rows, store
 
 
 @pytest.fixture
@@ -108,6 +111,20 @@ def test_progress_counts_by_what_was_suggested(desk: Desk) -> None:
         assert everything.reviewed == Share(3, len(rows(desk)))
         assert [(one.analyst, one.verdicts) for one in pace(session, STUDY)] == [("mette", 3)]
         assert steadiness(session, STUDY, "mette") == Share(0, 0)
+
+
+def test_a_decision_whose_words_are_gone_is_shown_and_kept(desk: Desk, coder: Coder) -> None:
+    row = next(row for row in rows(desk) if row.document_id == 1 and row.code == "topledelse.opbakning")
+    decide(desk, Seen(row.id, 0), [Change(Action.ACCEPT)], "mette")
+    with desk.read() as session:
+        assert orphans(session, STUDY) == []
+    store(desk.database, coder, "0.txt", CHEF.replace("opbakning oppefra", "medvind oppefra"))
+    with desk.read() as session:
+        assert [one.first.coding_id for one in orphans(session, STUDY)] == [row.id]
+    store(desk.database, coder, "0.txt", CHEF)
+    with desk.read() as session:
+        assert orphans(session, STUDY) == []
+    assert next(other for other in rows(desk) if other.id == row.id).status == "godkendt"
 
 
 def test_wilsons_interval() -> None:

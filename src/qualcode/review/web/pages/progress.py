@@ -5,6 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from qualcode.review.orphans import orphans
 from qualcode.review.progress import by_code, by_document, in_all, interviews_of, judged_of, pace, steadiness
 from qualcode.review.queues import Queue, Walker
 from qualcode.review.web.cards import known
@@ -40,6 +41,7 @@ def show_progress(visit: Member, chosen: Chosen) -> HTMLResponse:
             pace=pace(session, study),
             sample=judged_of(session, sample),
             sample_query=address(sampled),
+            orphans=[(one, known(codebook, one.code)) for one in orphans(session, study)],
             steady=steadiness(session, study, visit.analyst),
             last=last_event(session),
         )
