@@ -19,8 +19,16 @@ function show(part) {
   if (part.id) address.set("id", part.id);
   history.replaceState(null, "", `/kort?${address}`);
   keepAround();
+  showQuote();
+}
+
+// As much of the quote as fits, its beginning first: a long turn may have it far down.
+function showQuote() {
   scrollTo({ top: 0 });
-  if (card()) card().querySelector(".turn").focus({ preventScroll: true });
+  const quote = place.querySelectorAll("#turn .quote");
+  if (!quote.length) return;
+  quote[quote.length - 1].scrollIntoView({ block: "nearest" });
+  quote[0].scrollIntoView({ block: "nearest" });
 }
 
 async function once(work) {
@@ -266,3 +274,4 @@ onChanges((told) => {
 });
 
 keepAround();
+showQuote();
