@@ -26,7 +26,7 @@ ROLES = ("chef for Plan og By", "pædagog", "direktør for Teknik", "souschef", 
 
 def write_transcript(path: Path, number: int) -> None:
     """Write an interview of about 4,000 words, the same each time for the same number."""
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     document = Document()
     for line in (f"Interview: {number}", f"Rolle: {ROLES[number % len(ROLES)]}", "---"):
         document.add_paragraph(line)
@@ -57,7 +57,7 @@ def main(number: int) -> None:
         seconds = time.perf_counter() - began
     # Linux counts in kilobytes, macOS in bytes.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    print(f"{number} transcripts: {seconds:.1f} s, {seconds / number:.4f} s each, peak memory {peak:.0f} MB")  # noqa: T201
+    print(f"{number} transcripts: {seconds:.1f} s, {seconds / number:.4f} s each, peak memory {peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class StoredTexts(SourceTexts):
 
 def made_up(count: int, codebook: Codebook) -> Material:
     """Return a study of so many interviews."""
-    random = Random(1)  # noqa: S311
+    random = Random(1)
     interviews, codings = [], []
     levels = list(Level)[:5]
     codes = [code.id for code in codebook.codes]
@@ -95,7 +95,7 @@ def main(count: int) -> None:
     def step(name: str) -> None:
         nonlocal begun
         now = time.process_time()
-        print(f"{name:<10} {now - begun:6.2f} s")  # noqa: T201
+        print(f"{name:<10} {now - begun:6.2f} s")
         begun = now
 
     start = begun
@@ -109,7 +109,7 @@ def main(count: int) -> None:
         step(ending)
     render_sources(report)
     step("sources")
-    print(f"{'all':<10} {time.process_time() - start:6.2f} s for {count} interviews, {len(material.codings)} codings")  # noqa: T201
+    print(f"{'all':<10} {time.process_time() - start:6.2f} s for {count} interviews, {len(material.codings)} codings")
 
 
 if __name__ == "__main__":

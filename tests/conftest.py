@@ -66,3 +66,11 @@ def study_folder(tmp_path: Path) -> Path:
     (folder / "a.txt").write_text(CHEF, encoding="utf-8")
     (folder / "b.md").write_text(MEDARBEJDER, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def coded_file(tmp_path_factory: pytest.TempPathFactory, coder: Coder) -> Path:
+    """A database file with a coded study; tests work on copies of it."""
+    from tests.reviewing import coded_database
+
+    return coded_database(tmp_path_factory.mktemp("coded"), coder)

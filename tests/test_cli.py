@@ -185,7 +185,7 @@ def test_review_lists_and_decide_keeps(coded: Path, capsys: pytest.CaptureFixtur
     assert cli.main(["review", "--list", "--status", "godkendt"]) == 0
     assert "ledelse.raaderum" in out(capsys)
     assert cli.main(["decide", coding_id, "undo"]) == 0
-    assert cli.main(["review", str(coded), "--code", "styring.drift"]) == 0
+    assert cli.main(["review", str(coded), "--list", "--code", "styring.drift"]) == 0
     assert f"{coding_id}  godkendt" in out(capsys)
 
 

@@ -97,6 +97,21 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def coding_name(study: str, interview: str, code: str, quote: str, nth: int) -> str:
+    """Return the id of a coding: made of what it says and not of where it stands.
+
+    So a decision still finds its coding after words were mended elsewhere in the transcript.
+
+    Args:
+        study: name of the study
+        interview: id of the interview
+        code: id of the code
+        quote: the words
+        nth: 0 for the first coding of these words in the interview, 1 for the next …
+    """
+    return digest(digest(study, interview, code, quote), nth)[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of an interview as a whole; None where nobody said."""

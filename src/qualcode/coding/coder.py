@@ -26,6 +26,7 @@ from qualcode.models import (
     Source,
     Turn,
     Valence,
+    coding_name,
     digest,
 )
 
@@ -234,13 +235,10 @@ _GAP = 25
 
 
 def _named(codings: list[Coding], interview: Interview, study: str) -> Iterator[Coding]:
-    """Give each coding its id, made of what it says and not of where it stands.
-
-    So a decision still finds its coding after words were mended elsewhere in the transcript.
-    """
-    seen: dict[str, int] = {}
+    """Give each coding its id."""
+    seen: dict[tuple[str, str], int] = {}
     for coding in codings:
         quote = interview.quote(coding.start, coding.end)
-        content = digest(study, interview.id, coding.code, quote)
-        seen[content] = seen.get(content, -1) + 1
-        yield replace(coding, id=digest(content, seen[content])[:16])
+        nth = seen.get((coding.code, quote), 0)
+        seen[coding.code, quote] = nth + 1
+        yield replace(coding, id=coding_name(study, interview.id, coding.code, quote, nth))

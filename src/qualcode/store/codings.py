@@ -61,7 +61,7 @@ def effective_codings(session: Session, study: str, interviews: Iterable[Intervi
     decided = _by_interview(standing(decisions(session, study)))
     for interview in interviews:
         yield from sorted(
-            _effective(suggestions(session, study, interview), decided.get(interview.id, {}), interview),
+            settled(suggestions(session, study, interview), decided.get(interview.id, {}), interview),
             key=lambda coding: (coding.start, coding.end, coding.code, coding.id),
         )
 
@@ -83,19 +83,28 @@ def _by_interview(decided: Mapping[str, Standing]) -> dict[str, dict[str, Standi
     return sorted_out
 
 
-def _effective(suggested: Iterable[Coding], decided: Mapping[str, Standing], interview: Interview) -> Iterator[Coding]:
+def settled(suggested: Iterable[Coding], decided: Mapping[str, Standing], interview: Interview) -> Iterator[Coding]:
+    """Yield an interview's suggestions as decisions left them, and what was decided on words no longer suggested.
+
+    Args:
+        suggested: suggestions for the interview, or for one turn of it
+        decided: what stands, by coding, of the same interview or turn
+        interview: as it is now
+    """
+    suggestions = list(suggested)
+    ids = {suggestion.id for suggestion in suggestions}
     kept: dict[str, Coding] = {}
     for key, held in decided.items():
         place = _place(held, interview)
-        if place is not None:
+        # A note on something that is no longer suggested makes no coding of it.
+        if place is not None and (held.status is not Status.FORESLAAET or key in ids):
             kept[key] = _decided(held, place)
-    for suggestion in suggested:
+    for suggestion in suggestions:
         if suggestion.id in kept:
-            yield _with_evidence(kept.pop(suggestion.id), suggestion)
+            yield _with_evidence(kept[suggestion.id], suggestion)
         elif not any(_about_the_same(suggestion, decided[key], coding) for key, coding in kept.items()):
             yield suggestion
-    # A note on something that is no longer suggested makes no coding of it.
-    yield from (coding for coding in kept.values() if coding.status is not Status.FORESLAAET)
+    yield from (coding for key, coding in kept.items() if key not in ids)
 
 
 def _with_evidence(decided: Coding, suggestion: Coding) -> Coding:
@@ -152,6 +161,43 @@ def _decided(held: Standing, place: tuple[int, int, int]) -> Coding:
         memos=held.memos,
         revision=held.revision,
     )
+
+
+def suggestions_of(session: Session, document_id: int, interview: str, turn: int | None = None) -> Iterator[Coding]:
+    """Yield the suggestions of a document, or of one turn of it, without their evidence, in order of place."""
+    columns = (
+        SuggestionRow.id,
+        SuggestionRow.turn,
+        SuggestionRow.start,
+        SuggestionRow.end,
+        SuggestionRow.speaker,
+        SuggestionRow.code,
+        SuggestionRow.valence,
+        SuggestionRow.score,
+        SuggestionRow.source,
+    )
+    query = select(*columns).where(SuggestionRow.document_id == document_id)
+    if turn is not None:
+        query = query.where(SuggestionRow.turn == turn)
+    for row in session.execute(query.order_by(SuggestionRow.start, SuggestionRow.id)):
+        yield Coding(
+            id=row.id,
+            interview=interview,
+            turn=row.turn,
+            start=row.start,
+            end=row.end,
+            speaker=row.speaker,
+            code=row.code,
+            valence=Valence(row.valence),
+            score=row.score,
+            source=Source(row.source),
+        )
+
+
+def evidence_of(session: Session, document_id: int, coding_id: str) -> Evidence:
+    """Return why the machine suggests a coding; empty where it does not."""
+    row = session.get(SuggestionRow, (document_id, coding_id))
+    return _evidence(row.evidence) if row else Evidence()
 
 
 def suggestions(session: Session, study: str, interview: Interview) -> list[Coding]:

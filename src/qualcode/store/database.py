@@ -126,6 +126,18 @@ def exists(url: str) -> bool:
     return path is None or path.exists()
 
 
+def change_count(session: Session) -> int:
+    """Return the database's count of changes as this transaction sees it."""
+    row = session.get(MetaRow, "changes")
+    return int(row.value) if row else 0
+
+
+def claim_changes(session: Session) -> int:
+    """Return the same in a transaction for writing, which other writers now wait for."""
+    row = session.get(MetaRow, "changes", with_for_update=True)
+    return int(row.value) if row else 0
+
+
 def count_change(session: Session) -> None:
     """Raise the database's count of changes, within a transaction."""
     row = session.get(MetaRow, "changes", with_for_update=True)

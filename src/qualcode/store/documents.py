@@ -151,6 +151,13 @@ def alike(session: Session, study: str, files: Iterable[str]) -> list[list[str]]
     return [group for group in groups if len(group) > 1]
 
 
+def load_interview(session: Session, document_id: int) -> Interview:
+    """Return the interview of one stored document."""
+    row = session.get_one(DocumentRow, document_id)
+    turns = session.scalars(select(TurnRow).where(TurnRow.document_id == document_id).order_by(TurnRow.number))
+    return _interview(row, turns)
+
+
 def _interview(row: DocumentRow, turns: Iterable[TurnRow]) -> Interview:
     return Interview(
         id=row.interview,

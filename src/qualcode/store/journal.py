@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.models import Action, Decision, Mark, Status, Valence
@@ -80,6 +80,30 @@ def events_of(session: Session, study: str, coding_id: str) -> list[Decision]:
     return [_decision(row) for row in rows]
 
 
+def numbered(session: Session, study: str, *chosen: ColumnElement[bool]) -> list[tuple[int, Decision]]:
+    """Return open events of a study with their numbers in the journal, oldest first.
+
+    Args:
+        session: an open session
+        study: name of the study
+        chosen: conditions on :class:`~qualcode.store.schema.DecisionRow`
+    """
+    query = select(DecisionRow).where(DecisionRow.study == study, DecisionRow.round.is_(None), *chosen)
+    return [(row.id, _decision(row)) for row in session.scalars(query.order_by(DecisionRow.id))]
+
+
+def stacks(events: Iterable[tuple[int, Decision]]) -> dict[str, list[tuple[int, Decision]]]:
+    """Return the events still standing, by coding, oldest first; codings with none left are there, empty."""
+    left: dict[str, list[tuple[int, Decision]]] = {}
+    for number, event in events:
+        stack = left.setdefault(event.coding_id, [])
+        if event.action is Action.UNDO:
+            del stack[-1:]
+        else:
+            stack.append((number, event))
+    return left
+
+
 def revision(session: Session, study: str, coding_id: str) -> int:
     """Return how many open events concern a coding: it grows with each, so a stale page can be told."""
     query = select(func.count()).where(
@@ -89,22 +113,16 @@ def revision(session: Session, study: str, coding_id: str) -> int:
 
 
 def standing_events(events: Iterable[Decision]) -> dict[str, list[Decision]]:
-    """Return the events that still stand, by coding: each ``undo`` takes back the last one."""
-    stacks: dict[str, list[Decision]] = {}
-    for event in events:
-        stack = stacks.setdefault(event.coding_id, [])
-        if event.action is Action.UNDO:
-            del stack[-1:]
-        else:
-            stack.append(event)
-    return {coding_id: stack for coding_id, stack in stacks.items() if stack}
+    """Return the events that still stand, by coding, oldest first."""
+    numbered = stacks(enumerate(events))
+    return {coding_id: [event for _, event in stack] for coding_id, stack in numbered.items() if stack}
 
 
 def standing(events: Iterable[Decision]) -> dict[str, Standing]:
-    """Return what holds after all events, by coding."""
-    every = list(events)
-    counts = Counter(event.coding_id for event in every)
-    return {coding_id: _settle(stack, counts[coding_id]) for coding_id, stack in standing_events(every).items()}
+    """Return what holds after all events, by coding: each ``undo`` takes back the last event still standing."""
+    made = list(events)
+    counts = Counter(event.coding_id for event in made)
+    return {coding_id: _settle(stack, counts[coding_id]) for coding_id, stack in standing_events(made).items()}
 
 
 def _settle(stack: list[Decision], count: int) -> Standing:

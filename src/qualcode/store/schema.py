@@ -225,3 +225,92 @@ class AdjudicationRow(Base):
     codes: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text)
     batch: Mapped[str] = mapped_column(String(40))
+
+
+class StandingRow(Base):
+    """A coding as it stands: a suggestion as the journal left it, or one that a person made. Derived, kept up to date.
+
+    It is what :func:`qualcode.store.codings.effective_codings` yields, laid out so that the next card of any queue
+    and the effect of a decision cost the same among a million codings as among a hundred.
+    """
+
+    __tablename__ = "standing"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    study: Mapped[str] = mapped_column(String(200))
+    turn: Mapped[int] = mapped_column(Integer)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    speaker: Mapped[str] = mapped_column(String(200))
+    level: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(200))
+    valence: Mapped[str] = mapped_column(String(20))
+    score: Mapped[float] = mapped_column(Float)
+    # Distance of the probability from one half: the smaller, the less certain.
+    doubt: Mapped[float] = mapped_column(Float)
+    # A number drawn by the coding's id: codings sorted by it are in random order, the same each time.
+    lot: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(String(20))
+    suggested: Mapped[bool] = mapped_column(Boolean)
+    status: Mapped[str] = mapped_column(String(20))
+    analyst: Mapped[str] = mapped_column(String(200))
+    mark: Mapped[str | None] = mapped_column(String(20))
+    memos: Mapped[int] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer)
+    # Number of the last event on it in the journal, 0 where there is none.
+    decided: Mapped[int] = mapped_column(Integer)
+
+
+class StandingDocumentRow(Base):
+    """What a document's rows in ``standing`` were made from."""
+
+    __tablename__ = "standing_document"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    study: Mapped[str] = mapped_column(String(200), index=True)
+    made_from: Mapped[str] = mapped_column(String(64))
+
+
+class StandingStudyRow(Base):
+    """How far a study's rows in ``standing`` have followed: the database's changes, and the journal's events."""
+
+    __tablename__ = "standing_study"
+
+    study: Mapped[str] = mapped_column(String(200), primary_key=True)
+    changes: Mapped[int] = mapped_column(Integer)
+    upto: Mapped[int] = mapped_column(Integer)
+
+
+class AnalystRow(Base):
+    """An analyst who may log in; without a password only from this machine."""
+
+    __tablename__ = "analyst"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    password: Mapped[str | None] = mapped_column(String(300))
+
+
+class LoginRow(Base):
+    """A browser that an analyst is logged in with; of its token only a hash is kept."""
+
+    __tablename__ = "login"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    analyst: Mapped[str] = mapped_column(String(200))
+    # Whether a password was given, or just a name on this machine.
+    proven: Mapped[bool] = mapped_column(Boolean)
+    until: Mapped[str] = mapped_column(String(40))
+
+
+class NoteRow(Base):
+    """A memo on a code or an interview; memos on codings are events of the journal. Never changed."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    study: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(String(440))
+    analyst: Mapped[str] = mapped_column(String(200))
+    at: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)

@@ -21,6 +21,12 @@ def study_codebook(session: Session, name: str) -> Path | None:
     return Path(row.codebook) if row else None
 
 
+def study_folder(session: Session, name: str) -> Path | None:
+    """Return where a study's transcripts lay when it was last run."""
+    row = session.get(StudyRow, name)
+    return Path(row.folder) if row else None
+
+
 def study_names(session: Session) -> list[str]:
     """Return the studies that have been run."""
     return list(session.scalars(select(StudyRow.name).order_by(StudyRow.name)))

@@ -1,0 +1,1 @@
+"""The review page: FastAPI, templates and a little plain JavaScript, all from this machine."""
