@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+import yaml
 
 from qualcode.ingest.levels import level_of
 
@@ -34,3 +37,9 @@ TITLES = {
 @pytest.mark.parametrize(("level", "title"), [(level, title) for level, titles in TITLES.items() for title in titles])
 def test_level_of_a_title(level: str, title: str) -> None:
     assert level_of(title) == level
+
+
+def test_nearly_all_titles_of_a_labelled_list_are_read_as_a_person_would() -> None:
+    labelled = yaml.safe_load((Path(__file__).parent / "data" / "titles.yaml").read_text(encoding="utf-8"))
+    wrong = [(title, level) for level, titles in labelled.items() for title in titles if level_of(title) != level]
+    assert len(wrong) <= 4, wrong
