@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.coding.coder import Coder
+from qualcode.coding.encoder import NgramEncoder
 from qualcode.models import Action, Interview, Kind, Level, Source, Status, Valence
+from qualcode.review import meanings
 from qualcode.review.acts import Change, Seen, decide
 from qualcode.review.desk import Desk
 from qualcode.review.orphans import orphans
@@ -143,6 +145,14 @@ def test_search_finds_forms_and_words_in_respondents_speech_only(desk: Desk) -> 
         assert by_lemma(session, desk, "...") == []
         assert by_word(session, desk, "tænkt på")
         assert by_lemma(session, desk, "bænk rådne") and not by_lemma(session, desk, "bænk borgmester")
+
+
+def test_search_by_meaning_finds_the_nearest_passage_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meanings, "make_encoder", NgramEncoder)
+    with desk.read() as session:
+        found = meanings.Meanings(desk).nearest(session, "Hvem slår græsset bagefter?", count=3)
+        assert "slår græsset" in found[0].interview.text[found[0].start : found[0].end]
+        assert [hit.nearness for hit in found] == sorted((hit.nearness for hit in found), reverse=True)
 
 
 SELECTIONS = st.builds(

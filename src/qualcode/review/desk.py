@@ -62,6 +62,8 @@ class Desk:
         if not fresh:
             with self.database.write() as session:
                 refresh(session, self.study)
+            # SQLite's connections look at what it has counted when they are opened.
+            self.database.engine.dispose()
         with self.database.read() as session:
             yield session
 

@@ -225,6 +225,8 @@ class Walker:
         match self._selection.queue:
             case Queue.SIKRE | Queue.OVERSETE:
                 return tuple_(StandingRow.score, StandingRow.id) < tuple_(row.score, row.id)
+            case Queue.TEKST if self._selection.document is not None:
+                return tuple_(StandingRow.start, StandingRow.id) > tuple_(row.start, row.id)
             case Queue.TEKST:
                 return tuple_(StandingRow.document_id, StandingRow.start, StandingRow.id) > tuple_(
                     row.document_id, row.start, row.id

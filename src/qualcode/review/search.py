@@ -1,7 +1,7 @@
-"""Search in what respondents say: by word, by lemma, by meaning.
+"""Search in what respondents say, by word and by lemma.
 
 Interviews are searched as they are, not through an index on disk: a study of sixty takes well under a second, and
-nothing has to be kept up to date. Meaning is searched with the vectors that coding left behind.
+nothing has to be kept up to date.
 """
 
 import re
@@ -9,15 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from qualcode.coding.encoder import CachedEncoder, make_encoder
-from qualcode.coding.segments import units
-from qualcode.coding.ship_vectors import vectors_file
 from qualcode.language.lemmas import lemma
-from qualcode.language.pipeline import danish
 from qualcode.models import Interview, Turn
 from qualcode.review.desk import Desk
 from qualcode.review.progress import interviews_of
@@ -45,7 +39,7 @@ def by_word(session: Session, desk: Desk, query: str) -> list[Hit]:
     """Find words as they are written; the query may begin in the midst of none."""
     pattern = re.compile(rf"(?<!\w){re.escape(' '.join(query.split()))}".replace(r"\ ", r"\s+"), re.IGNORECASE)
     hits: list[Hit] = []
-    for document_id, interview, turn in _speech(session, desk):
+    for document_id, interview, turn in speech(session, desk):
         spans = [match.span() for match in pattern.finditer(interview.text, turn.start, turn.end)]
         hits += _grouped(document_id, interview, turn, spans)
         if len(hits) >= AT_MOST:
@@ -59,7 +53,7 @@ def by_lemma(session: Session, desk: Desk, query: str) -> list[Hit]:
     hits: list[Hit] = []
     if not wanted:
         return hits
-    for document_id, interview, turn in _speech(session, desk):
+    for document_id, interview, turn in speech(session, desk):
         found = [word for word in _lemmas(interview.text[turn.start : turn.end]) if word[2] in wanted]
         near = [
             (turn.start + start, turn.start + end)
@@ -72,54 +66,8 @@ def by_lemma(session: Session, desk: Desk, query: str) -> list[Hit]:
     return hits[:AT_MOST]
 
 
-class Meanings:
-    """The meaning units of a study and their vectors, made at the first search and again when interviews change."""
-
-    def __init__(self, desk: Desk) -> None:
-        shipped = (vectors_file(desk.codebook_file), vectors_file(desk.folder))
-        self._desk = desk
-        self._encoder = CachedEncoder(make_encoder(), desk.work / "vectors.db", shipped)
-        self._made_from: tuple[str, ...] = ()
-        self._units: list[Hit] = []
-        self._vectors: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
-        self._middle: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
-
-    def nearest(self, session: Session, query: str, count: int = 50) -> list[Hit]:
-        """Return the meaning units nearest to a query, the nearest first.
-
-        Vectors are centred on the study: raw cosines of this encoder lie close together, whatever the text.
-        """
-        self._follow(session)
-        if not self._units:
-            return []
-        wanted = self._encoder.encode([query])[0] - self._middle
-        cosines = self._vectors @ (wanted / (np.linalg.norm(wanted) or 1))
-        best = np.argsort(-cosines, kind="stable")[:count]
-        return [
-            Hit(unit.document_id, unit.interview, unit.turn, unit.start, unit.end, (), float(cosines[row]))
-            for row, unit in ((int(row), self._units[int(row)]) for row in best)
-        ]
-
-    def _follow(self, session: Session) -> None:
-        turns = list(_speech(session, self._desk))
-        made_from = tuple(dict.fromkeys(interview.digest for _, interview, _ in turns))
-        if made_from == self._made_from:
-            return
-        docs = danish().pipe(interview.text[turn.start : turn.end] for _, interview, turn in turns)
-        found: list[Hit] = []
-        for (document_id, interview, turn), doc in zip(turns, docs, strict=True):
-            for unit in units(doc):
-                start = turn.start + unit.span.start_char
-                found.append(Hit(document_id, interview, turn, start, start + len(unit.span.text)))
-        raw = self._encoder.encode([hit.interview.text[hit.start : hit.end].strip() for hit in found])
-        self._middle = raw.mean(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=np.float32)
-        centred = raw - self._middle
-        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-        self._vectors = np.asarray(centred / np.where(lengths > 0, lengths, 1), dtype=np.float32)
-        self._units, self._made_from = found, made_from
-
-
-def _speech(session: Session, desk: Desk) -> Iterator[tuple[int, Interview, Turn]]:
+def speech(session: Session, desk: Desk) -> Iterator[tuple[int, Interview, Turn]]:
+    """Yield all respondents' turns of the study with document and interview."""
     for document_id in interviews_of(session, desk.study):
         interview = desk.interview(session, document_id)
         for turn in interview.responses():

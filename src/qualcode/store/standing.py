@@ -8,7 +8,7 @@ turn it concerns right in the same transaction, which is all that a decision on 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from qualcode.models import Coding, Decision, Interview, Mark, Source, Status, Valence, digest
@@ -47,10 +47,16 @@ def refresh(session: Session, study: str) -> None:
     made = _made_from(session, study)
     _drop(session, made.keys() - present.keys())
     touched = _touched(session, study, state.upto)
-    for document_id, (interview, made_from) in present.items():
-        if made.get(document_id) != made_from or interview in touched:
-            _rebuild(session, study, document_id)
-            session.merge(StandingDocumentRow(document_id=document_id, study=study, made_from=made_from))
+    stale = [
+        (document_id, made_from)
+        for document_id, (interview, made_from) in present.items()
+        if made.get(document_id) != made_from or interview in touched
+    ]
+    for document_id, made_from in stale:
+        _rebuild(session, study, document_id)
+        session.merge(StandingDocumentRow(document_id=document_id, study=study, made_from=made_from))
+    if stale:
+        _count_values(session)
     state.changes = changes
     state.upto = _last_event(session)
 
@@ -124,6 +130,15 @@ def _rebuild(session: Session, study: str, document_id: int) -> None:
     events = numbered(session, study, DecisionRow.interview == interview.id)
     session.execute(delete(StandingRow).where(StandingRow.document_id == document_id))
     _insert(session, study, document_id, interview, suggested, events)
+
+
+def _count_values(session: Session) -> None:
+    """Let the database count how many values each index has: without, it may walk a million rows for one interview."""
+    session.flush()
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA analysis_limit=1000"))
+    session.execute(text("ANALYZE standing"))
+    session.execute(text("ANALYZE decision"))
 
 
 def _events(session: Session, study: str, ids: set[str]) -> list[tuple[int, Decision]]:

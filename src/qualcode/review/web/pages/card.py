@@ -99,6 +99,14 @@ def show_part(visit: Member, chosen: Chosen, id: str = "", efter: str = "") -> d
         return _part(session, visit, chosen, _walker(session, visit, chosen).next(_row(session, visit, efter)))
 
 
+@router.get("/kort/tilbage")
+def count_left(visit: Member, chosen: Chosen) -> dict[str, Any]:
+    """Return how many codings of a queue wait: asked for beside the card, which need not wait for it."""
+    with visit.desk.read() as session:
+        left = _walker(session, visit, chosen).left()
+    return {"count": left.count, "more": left.more}
+
+
 @router.post("/kort")
 def decide_on_card(visit: Member, chosen: Chosen, form: DecisionForm) -> dict[str, Any]:
     """Store a decision and return the next card; the same card after what is no verdict."""
@@ -156,7 +164,9 @@ def undo_last(visit: Member, chosen: Chosen) -> dict[str, Any]:
     with visit.desk.read() as session:
         row = _row(session, visit, undone.events[0].coding_id)
         part = _part(session, visit, chosen, row or _walker(session, visit, chosen).next())
-    return part | {"message": message, "ids": sorted({event.coding_id for event in undone.events})}
+    # How many of them wait for a decision again, for the page's count.
+    waiting = len({event.coding_id for event in undone.events if event.action in _VERDICTS})
+    return part | {"message": message, "waiting": waiting}
 
 
 def documents_of(session: Session, study: str) -> list[tuple[int, str]]:
@@ -190,7 +200,6 @@ def _values(session: Session, visit: Visit, chosen: Selection, row: StandingRow 
     return {
         "card": card_of(session, visit.desk, row) if row is not None else None,
         "recent": recent_codes(session, visit.desk, visit.analyst),
-        "left": _walker(session, visit, chosen).left(),
         "names": {code.id: code.name for code in visit.desk.codebook.codes},
         "blind": chosen.queue is Queue.ANDET_KIG,
     }

@@ -1,15 +1,18 @@
 """Search: a word, all its forms, or a meaning."""
 
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from qualcode.review.passages import Mark, Piece, pieces
-from qualcode.review.search import Hit, Meanings, by_lemma, by_word
+from qualcode.review.search import Hit, by_lemma, by_word
 from qualcode.review.web.pages.card import last_event
 from qualcode.review.web.visit import Member, Visit
+
+if TYPE_CHECKING:
+    from qualcode.review.meanings import Meanings
 
 router = APIRouter()
 WAYS = ("ord", "former", "betydning")
@@ -39,7 +42,10 @@ def _text(hit: Hit) -> list[Piece]:
     return pieces(hit.interview, hit.start, hit.end, [Mark(start, end, "hit") for start, end in hit.spans])
 
 
-def _meanings(visit: Visit) -> Meanings:
+def _meanings(visit: Visit) -> "Meanings":
+    # The encoder takes seconds to import: nobody waits for it who does not search by meaning.
+    from qualcode.review.meanings import Meanings
+
     state = visit.request.app.state
     if not hasattr(state, "meanings"):
         state.meanings = Meanings(visit.desk)

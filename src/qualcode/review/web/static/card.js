@@ -11,8 +11,27 @@ const card = () => place.querySelector("article");
 const query = () => place.dataset.query;
 const suggestedSpan = () => [Number(card().dataset.start), Number(card().dataset.end)];
 
-function show(part) {
+// How many are left: counted by the server now and then, in between by what happens here.
+const COUNTED_EVERY = 25;
+let left = null;
+let shown = 0;
+
+function tellLeft() {
+  const line = place.querySelector(".left");
+  if (line && left) line.textContent = (left.more ? place.dataset.more : place.dataset.left).replace("#", left.count);
+}
+
+async function countLeft() {
+  left = (await get(`/kort/tilbage?${query()}`)) || left;
+  tellLeft();
+}
+
+function show(part, step = 0) {
   place.innerHTML = part.html;
+  if (left && !left.more) left.count = Math.max(0, left.count + step);
+  shown += 1;
+  if (shown % COUNTED_EVERY === 0) countLeft();
+  else tellLeft();
   place.dataset.query = part.query;
   span = null;
   const address = new URLSearchParams(part.query);
@@ -49,7 +68,7 @@ const decide = (change) =>
     const { id, revision } = card().dataset;
     const part = await post(`/kort?${query()}`, { id, revision: Number(revision), changes });
     if (!part) return;
-    show(part);
+    show(part, part.refused || part.id === id ? 0 : -1);
     say(part.message, Boolean(part.refused));
   });
 
@@ -64,7 +83,7 @@ const undo = () =>
   once(async () => {
     const part = await post(`/fortryd?${query()}`);
     if (!part) return;
-    show(part);
+    show(part, part.waiting);
     say(part.message);
   });
 
@@ -275,3 +294,4 @@ onChanges((told) => {
 
 keepAround();
 showQuote();
+countLeft();

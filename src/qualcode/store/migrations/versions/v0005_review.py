@@ -15,7 +15,7 @@ _QUEUES = {
     "source": ["study", "status", "source", "score", "id"],
     "text": ["study", "status", "document_id", "start", "id"],
     "lot": ["study", "lot", "id"],
-    "codes": ["study", "code", "status", "source"],
+    "score": ["study", "status", "score", "id"],
     "analyst": ["study", "analyst", "decided"],
     "place": ["document_id", "turn"],
     "id": ["id"],
