@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from qualcode.agreement.rounds import find_round, passages, progress
 from qualcode.codebook.load import load_codebook
 from qualcode.errors import UsageError
 from qualcode.exchange.refi.offsets import Counting, LineEnd, Place, Ruler, choose_counting
@@ -262,6 +263,11 @@ def test_a_colleagues_project_as_a_blind_round(held: Bench) -> None:
     plan = bring(held, two_coders(), round="runde 1", coder="Jens")
     assert held.codings() == []
     assert "Kodninger i runden 'runde 1': 1" in plan.lines
+    with held.database.read() as session:
+        joined = find_round(session, held.study.name, "runde 1")
+        assert joined.coders == ("Jens",)
+        (theirs,) = progress(session, joined)
+        assert theirs.assigned == theirs.done == len(passages(session, joined)) > 0
     assert not import_qdpx(held.request(two_coders(), round="runde 1", coder="Jens")).changes
     with pytest.raises(UsageError, match="Jens, Mette"):
         import_qdpx(held.request(two_coders(), coder="Søren"))

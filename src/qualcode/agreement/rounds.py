@@ -91,11 +91,19 @@ def make_round(
     made = Round(digest(study, name)[:12], study, name, tuple(coders), how, now(), None)
     session.add(RoundRow(**asdict(made) | {"coders": list(coders)}))
     session.flush()
+    store_passages(session, made, drawn)
+    for coder, numbers in assign(len(drawn), coders, sample).items():
+        session.add_all(AssignmentRow(round=made.id, coder=coder, passage=number) for number in numbers)
+    return made
+
+
+def store_passages(session: Session, of: Round, drawn: Sequence[tuple[Interview, Unit]]) -> None:
+    """Store the passages of a round, numbered from 1."""
     for number, (interview, unit) in enumerate(drawn, start=1):
         turn = turn_of(interview, unit)
         session.add(
             RoundPassageRow(
-                round=made.id,
+                round=of.id,
                 number=number,
                 interview=interview.id,
                 document_digest=interview.digest,
@@ -106,9 +114,6 @@ def make_round(
                 quote=interview.quote(unit.start, unit.end),
             )
         )
-    for coder, numbers in assign(len(drawn), coders, sample).items():
-        session.add_all(AssignmentRow(round=made.id, coder=coder, passage=number) for number in numbers)
-    return made
 
 
 def rounds(session: Session, study: str) -> list[Round]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from qualcode.agreement.elsewhere import join_round
 from qualcode.errors import InputError
 from qualcode.exchange.brought import Brought, open_events, round_events, told
 from qualcode.exchange.csvfile import FORMULA_SIGNS
@@ -55,8 +56,11 @@ def import_csv(request: ImportRequest) -> ImportPlan:
         events, counts = _events(session, read, list(interviews.values()), request)
 
     def apply(session: Session) -> None:
-        for event in _events(session, read, list(interviews.values()), request)[0]:
+        events, _ = _events(session, read, list(interviews.values()), request)
+        for event in events:
             append(session, event)
+        if request.round:
+            join_round(session, request.study.name, request.round, events, list(interviews.values()))
 
     return ImportPlan(
         lines=(f"Rækker i {request.file}: {len(rows)}", *told(counts)),

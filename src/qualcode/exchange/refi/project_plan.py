@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from qualcode.agreement.elsewhere import join_round
 from qualcode.errors import InputError, UsageError
 from qualcode.exchange.brought import Brought, Memo, Outcome, open_events, round_events, told
 from qualcode.exchange.refi.guids import guid
@@ -75,10 +76,14 @@ class _Planner:
 
         def apply(session: Session) -> None:
             # Planned anew: the study may have changed since the plan was shown.
-            for event in self._outcome(session, brought, found.new).events:
+            events = self._outcome(session, brought, found.new).events
+            for event in events:
                 append(session, event)
             for new in found.new:
                 save_interview(session, self._request.study.name, "", new.interview)
+            if self._request.round:
+                interviews = [*self._interviews, *(each.interview for each in found.new)]
+                join_round(session, self._request.study.name, self._request.round, events, interviews)
             for path, content in files.items():
                 path.write_bytes(content)
 
