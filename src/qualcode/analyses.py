@@ -1,7 +1,7 @@
 """The particular analyses that a study asks for in ``study.yaml``, and whether its codebook and waves bear them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -9,7 +9,7 @@ from qualcode.errors import InputError, InvalidFileError
 from qualcode.models import Codebook, Interview
 from qualcode.yamlfile import YamlSource
 
-BY_LEVEL = "level"
+BY_LEVEL: Final = "level"
 
 # YAML reads an unquoted 1 as a number; it is a name all the same.
 Wave = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(min_length=1)]

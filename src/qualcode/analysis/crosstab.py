@@ -41,13 +41,12 @@ class Crosstab:
     people: Mapping[Cell, int]
     rows: Mapping[str, Count]
     columns: Mapping[str, Count]
-    sizes: Mapping[str, int] | Mapping[Cell, int]
+    sizes: Mapping[str | Cell, int]
     sums: Columns = Columns.COVER
 
     def size(self, cell: Cell) -> int:
         """Return the most people a cell can hold."""
-        sizes: Mapping[object, int] = dict(self.sizes)
-        return sizes[cell] if cell in sizes else sizes[cell[1]]
+        return self.sizes[cell] if cell in self.sizes else self.sizes[cell[1]]
 
 
 def protected(table: Crosstab, small_cell: int) -> dict[Cell, Count]:
@@ -69,9 +68,7 @@ def protected(table: Crosstab, small_cell: int) -> dict[Cell, Count]:
         if more is None:
             break
         hidden.add(more)
-    return {
-        cell: Count(None if cell in hidden else people, table.size(cell)) for cell, people in table.people.items()
-    }
+    return {cell: Count(None if cell in hidden else people, table.size(cell)) for cell, people in table.people.items()}
 
 
 def _always_hidden(table: Crosstab, small_cell: int) -> set[Cell]:
@@ -115,7 +112,7 @@ def _told(table: Crosstab, hidden: set[Cell], chosen: set[Cell], small_cell: int
 
 
 class _Problem:
-    """What a reader knows of hidden cells, as an integer program: cells first, then "this one is small", then totals."""
+    """What a reader knows of hidden cells, as an integer program: cells first, then "this one is small"."""
 
     def __init__(self, table: Crosstab, cells: Sequence[Cell], chosen: Sequence[Cell], small_cell: int) -> None:
         self._cells = cells
@@ -170,8 +167,6 @@ class _Problem:
             for column, factor in factors.items():
                 matrix[number, column] = factor
         limits = LinearConstraint(matrix, [row[1] for row in self._rows], [row[2] for row in self._rows])
-        found = milp(
-            cost, constraints=limits, bounds=Bounds(self._low, self._high), integrality=np.ones(self._width)
-        )
+        found = milp(cost, constraints=limits, bounds=Bounds(self._low, self._high), integrality=np.ones(self._width))
         # The true numbers are always one solution; without one, nothing is known to be safe.
         return round(found.fun) if found.success else 0

@@ -54,7 +54,7 @@ class Material:
     thin_fillers: bool = False
     agreement: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
-    analyses: AnalysisSettings = AnalysisSettings()
+    analyses: AnalysisSettings = field(default_factory=AnalysisSettings)
 
     @cached_property
     def standing(self) -> pd.DataFrame:
