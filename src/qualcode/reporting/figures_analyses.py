@@ -141,6 +141,4 @@ def profiles(figure: "Figure", picture: Profiles) -> None:
         axes.set_ylim(len(picture.codes) - 0.5, -0.5)
         _rows(axes, picture.codes, place)
     handles, labels = columns[0].get_legend_handles_labels()
-    figure.legend(
-        handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.97), ncols=2, frameon=False, fontsize=8.5
-    )
+    figure.legend(handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.97), ncols=2, frameon=False, fontsize=8.5)
