@@ -45,7 +45,7 @@ lock:
 
 # Needed after a change to the examples of a shipped codebook, to the demo study, or to how turns are cut.
 vectors: $(READY)
-	@$(BIN)/python -m qualcode.coding.ship_vectors $(filter-out %.examples.yaml,$(wildcard codebooks/*.yaml)) $(STUDY)
+	@$(BIN)/python -m qualcode.coding.ship_vectors $(filter-out %.examples.yaml %.study.yaml,$(wildcard codebooks/*.yaml)) $(STUDY)
 
 clean:
 	@rm -rf $(VENV) build src/*.egg-info
