@@ -153,7 +153,7 @@ def _profile_table(profile: Profile, numbering: Numbering, small_cell: int) -> T
             rows.append(
                 Row(
                     (f"{code.name}: {lower_first(name)}", _full(item.driver), _full(item.barrier), balance),
-                    (shade(item.driver.people), shade(item.barrier.people)),
+                    (shade(item.driver.people), shade(item.barrier.people), 0),
                 )
             )
     return Table(

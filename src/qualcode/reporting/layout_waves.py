@@ -73,7 +73,7 @@ def _table(waves: Waves, numbering: Numbering, small_cell: int) -> Table:
                     *(count.cell for count in theme.counts),
                     HIDDEN if theme.change is None else _points(theme.change),
                 ),
-                _shaded(theme.counts),
+                (*_shaded(theme.counts), 0),
                 theme.anchor,
             )
             for theme in waves.themes
