@@ -64,7 +64,9 @@ def _distribution(scale: Scale, numbering: Numbering, small_cell: int) -> Table:
     rows = []
     for (name, _), count, passages in reversed(list(zip(scale.steps, scale.all.counts, scale.passages, strict=True))):
         share = HIDDEN if everything is None or passages is None else percent(passages, everything)
-        rows.append(Row((name, count.cell, HIDDEN if passages is None else number(passages), share), (shade(count), 0, 0)))
+        rows.append(
+            Row((name, count.cell, HIDDEN if passages is None else number(passages), share), (shade(count), 0, 0))
+        )
     return Table(
         anchor="tabel-trin",
         number=numbering.table(),
