@@ -78,6 +78,7 @@ def code_interviews(job: dict[str, str | None]) -> Outcome:
     with stages.stage("read", "Læser transskriptioner", len(to_read)) as meter:
         read = sum(_in_batches(read_batch, job, to_read, stamp, meter))
     refused = jobs.settle_documents(study, database)
+    jobs.check_waves(study, database)
 
     to_code = jobs.files_to_code(study, database, workshop.coder_digest)
     with stages.stage("code", "Koder interview", len(to_code)) as meter:

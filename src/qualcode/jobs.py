@@ -192,6 +192,16 @@ def settle_documents(study: Study, database: Database) -> list[Refusal]:
     return sorted(refused, key=lambda refusal: refusal.file)
 
 
+def check_waves(study: Study, database: Database) -> None:
+    """Check the waves that the study's analyses list against the documents that make it up.
+
+    Raises:
+        InvalidFileError: one is listed that does not occur, or occurs without being listed.
+    """
+    with database.read() as session:
+        study.check_waves(load_interviews(session, study.name))
+
+
 def _copies(session: Session, study: str, names: Sequence[str]) -> dict[str, str]:
     """Return transcripts that say the same as an earlier one of ``names``: file → that file."""
     place = {name: number for number, name in enumerate(names)}
@@ -288,6 +298,7 @@ def open_study(job: Job) -> tuple[Study, Database, Workshop]:
         raise UsageError(f"Mappen '{job.folder}' har ingen transskriptioner ({known}).")
     # Faults of the codebook come before a database is made.
     codebook = codebook_in(study.codebook_file(job.codebook))
+    study.check_codes(codebook)
     database = job.open_database()
     with database.write() as session:
         remember_study(session, study.name, study.folder.resolve(), study.codebook_file(job.codebook).resolve())

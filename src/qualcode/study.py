@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -10,14 +10,17 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from qualcode.analyses import AnalysisSettings, check_codes, check_waves
 from qualcode.errors import UsageError
 from qualcode.ingest.formats import is_transcript, is_unread
 from qualcode.ingest.read import FileHints, Hints, read_transcript
-from qualcode.models import Facts, Interview
-from qualcode.yamlfile import read_model
+from qualcode.models import Codebook, Facts, Interview
+from qualcode.yamlfile import YamlSource, read_model
 
 SETTINGS_FILE = "study.yaml"
 DEFAULT_CODEBOOK = "fra-myndighed-til-partner"
+# A codebook that comes with qualcode may have the settings of its own study beside it, as name.study.yaml.
+STUDY_TEMPLATE = ".study"
 
 
 class TranscriptSettings(BaseModel):
@@ -55,6 +58,7 @@ class StudySettings(BaseModel):
         thin_fillers: leave *øh* and the like out of printed quotes
         threshold: codings whose probability is lower are left out, in [0, 1]
         interviews: file name → what is known of that transcript alone
+        analyses: chapters that the report has besides
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,6 +73,7 @@ class StudySettings(BaseModel):
     thin_fillers: bool = False
     threshold: float = Field(default=0.5, ge=0, le=1)
     interviews: dict[str, TranscriptSettings] = Field(default_factory=dict)
+    analyses: AnalysisSettings = AnalysisSettings()
 
     @field_validator("small_cell")
     @classmethod
@@ -132,6 +137,24 @@ class Study:
         """
         return (read_transcript(path, self.hints) for path in self.transcripts)
 
+    def check_codes(self, codebook: Codebook) -> None:
+        """Check that the codebook has the codes that the study's analyses name.
+
+        Raises:
+            InvalidFileError: it has not; each with its line of ``study.yaml``.
+        """
+        if self.settings.analyses != AnalysisSettings():
+            check_codes(self.settings.analyses, codebook, YamlSource(self.folder / SETTINGS_FILE))
+
+    def check_waves(self, interviews: Iterable[Interview]) -> None:
+        """Check that the waves that the study's analyses list are those of its interviews.
+
+        Raises:
+            InvalidFileError: they are not; each with its line of ``study.yaml``.
+        """
+        if self.settings.analyses.waves:
+            check_waves(self.settings.analyses, interviews, YamlSource(self.folder / SETTINGS_FILE))
+
     @cached_property
     def passed_over(self) -> tuple[str, ...]:
         """Names of documents in the folder that no reader knows."""
@@ -173,4 +196,4 @@ def find_codebook(name: str, folder: Path) -> Path:
 def shipped_codebooks() -> list[str]:
     """Return the names of the codebooks that come with qualcode."""
     found = Path(str(files("qualcode.codebooks"))).glob("*.yaml")
-    return sorted(path.stem for path in found if not path.stem.endswith(".examples"))
+    return sorted(path.stem for path in found if not path.stem.endswith((".examples", STUDY_TEMPLATE)))

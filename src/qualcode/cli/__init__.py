@@ -20,6 +20,7 @@ from qualcode.cli import (  # noqa: F401
     reading,
     reviewing,
     running,
+    starting,
     training,
 )
 from qualcode.cli.app import app, say

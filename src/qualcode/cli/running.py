@@ -153,6 +153,7 @@ def _material(job: "Job") -> "tuple[Material, Path]":
 
     study, store, shop = jobs.open_study(job)
     jobs.settle_documents(study, store)
+    jobs.check_waves(study, store)
     out = job.out_folder(study)
     material = stored_material(study, store, shop.codebook, out)
     if not material.interviews:
@@ -172,6 +173,7 @@ def _write_stored(job: "Job") -> "Outcome":
 
     study, store, shop = jobs.open_study(job)
     refused = jobs.settle_documents(study, store)
+    jobs.check_waves(study, store)
     out, coder = job.out_folder(study), shop.coder_digest
     return write_outputs(
         study,

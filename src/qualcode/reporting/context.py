@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from qualcode.reporting.context_across import across
+from qualcode.reporting.context_analyses import analyses
 from qualcode.reporting.context_appendix import appendix, approved_quotes, is_reviewed, sources
 from qualcode.reporting.context_findings import findings
 from qualcode.reporting.context_method import method
@@ -37,6 +38,7 @@ def build_report(material: Material) -> Report:
         summary=material.notes.text("resume"),
         themes=themes,
         across=seen,
+        analyses=analyses(material, themes),
         recommending=material.notes.text("anbefalinger"),
         recommendations=_recommendations(material, themes),
         appendix=appendix(material, how, seen, themes, approved),

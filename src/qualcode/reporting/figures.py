@@ -13,15 +13,14 @@ from math import cos, sin, sqrt, tau
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from qualcode.reporting.pictures import Balance, Curve, Network, Picture, Prevalence
+from qualcode.reporting.figures_analyses import profiles, slopes, stacked, stairs
+from qualcode.reporting.inks import ACCENT, BARRIER, DRIVER, INK, LINE, NEED, PAPER, SOFT
+from qualcode.reporting.pictures import Balance, Curve, Network, Picture, Prevalence, Profiles, Slopes, Stairs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, SOFT, LINE, PAPER = "#1c2430", "#55606e", "#c9c5bb", "#ffffff"
-ACCENT, PALE = "#14526b", "#b9d0da"
-BARRIER, DRIVER, NEED = "#a8481f", "#2f7d5b", "#d8b765"
 WIDTH = 7.2
 PNG_DPI = 200
 _STYLE: Any = {
@@ -70,6 +69,12 @@ def draw(picture: Picture) -> Drawn:
                 _network(figure, picture)
             case Curve():
                 _curve(figure, picture)
+            case Slopes():
+                slopes(figure, picture)
+            case Stairs():
+                stairs(figure, picture)
+            case Profiles():
+                profiles(figure, picture)
         box = figure.get_tightbbox().padded(0.04)
         vector, pixels = io.StringIO(), io.BytesIO()
         # No date and no creator: the same numbers give the same bytes.
@@ -91,6 +96,12 @@ def _height(picture: Picture) -> float:
             return 4.6
         case Curve():
             return 2.7
+        case Slopes(lines=lines):
+            return 1.6 + 0.3 * len(lines)
+        case Stairs(steps=steps, groups=groups):
+            return (0.6 + 0.36 * len(steps)) * stacked(len(groups))
+        case Profiles(codes=codes, groups=groups):
+            return 0.5 + (0.55 + 0.36 * len(codes)) * stacked(len(groups))
 
 
 def _names(axes: "Axes", themes: Sequence[tuple[str, str]]) -> None:

@@ -20,6 +20,7 @@ from qualcode.reporting.blocks import (
 )
 from qualcode.reporting.danish import joined, lower_first, number, percent, upper_first
 from qualcode.reporting.layout_across import Numbering, across_chapter
+from qualcode.reporting.layout_analyses import analyses_chapters
 from qualcode.reporting.layout_theme import theme_page
 from qualcode.reporting.values import Method, Recommendation, Report
 
@@ -48,6 +49,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield from _summary(report)
     yield from _method(report, numbering)
     yield from across_chapter(report, numbering)
+    yield from analyses_chapters(report, numbering)
     for theme in report.themes:
         yield from theme_page(theme)
     yield from _recommendations(report)

@@ -59,11 +59,13 @@ def across_chapter(report: Report, numbering: Numbering) -> Iterator[Block]:
     yield from _saturation(report, numbering)
 
 
-def _hidden_note(report: Report) -> str:
-    return f" {HIDDEN}: skjult af hensyn til anonymiteten." if report.small_cell > 1 else ""
+def hidden_note(small_cell: int) -> str:
+    """Return what a note says of hidden numbers."""
+    return f" {HIDDEN}: skjult af hensyn til anonymiteten." if small_cell > 1 else ""
 
 
-def _shade(count: Count) -> int:
+def shade(count: Count) -> int:
+    """Return how dark the field of a number is, by its share."""
     return ceil(4 * count.share)
 
 
@@ -81,12 +83,12 @@ def _matrix(report: Report, numbering: Numbering) -> Table:
         rows=tuple(
             Row(
                 (theme.name, _total(theme.count), *(item.count.cell for item in theme.by_group if groups)),
-                (_shade(theme.count), *(_shade(item.count) for item in theme.by_group if groups)),
+                (shade(theme.count), *(shade(item.count) for item in theme.by_group if groups)),
                 theme.anchor,
             )
             for theme in report.themes
         ),
-        note=f"Jo mørkere felt, jo større andel af gruppen.{_hidden_note(report)}",
+        note=f"Jo mørkere felt, jo større andel af gruppen.{hidden_note(report.small_cell)}",
         widths=(2.2, *([1.0] * (1 + len(groups)))),
     )
 
@@ -127,7 +129,7 @@ def _prevalence(report: Report, numbering: Numbering) -> Figure:
         number=numbering.figure(),
         title="Andel af hvert niveau, der taler om temaet",
         note="Søjlens længde er andelen af gruppens interviewpersoner. Grupperne er små, så én person flytter meget."
-        + _hidden_note(report),
+        + hidden_note(report.small_cell),
         alt=" ".join(told),
         picture=picture,
     )
@@ -165,7 +167,7 @@ def _balance(report: Report, numbering: Numbering) -> Figure:
         number=numbering.figure(),
         title="Barrierer over for drivkræfter og behov",
         note="Antal interviewpersoner, der taler om temaet på hver måde; den samme person kan tælle med flere steder."
-        + _hidden_note(report),
+        + hidden_note(report.small_cell),
         alt=" ".join(told),
         picture=picture,
     )
@@ -180,13 +182,13 @@ def _ways(report: Report, numbering: Numbering) -> Table:
         rows=tuple(
             Row(
                 (theme.name, *(count.cell for count in ways)),
-                tuple(_shade(count) for count in ways),
+                tuple(shade(count) for count in ways),
                 theme.anchor,
             )
             for theme in report.themes
             for ways in [(theme.ways.barrier, theme.ways.driver, theme.ways.need, theme.ways.neutral)]
         ),
-        note=f"Den samme person kan tælle med flere steder.{_hidden_note(report)}",
+        note=f"Den samme person kan tælle med flere steder.{hidden_note(report.small_cell)}",
         widths=(2.2, 1, 1, 1, 1),
     )
 
@@ -230,7 +232,7 @@ def _roles(report: Report, numbering: Numbering) -> Table:
         number=numbering.table(),
         title="Interviewpersoner, der nævner hver rolle",
         head=("Rolle", f"Interviewpersoner (af {report.people})"),
-        rows=tuple(Row((role.name, _total(role.count)), (_shade(role.count),)) for role in report.across.roles),
+        rows=tuple(Row((role.name, _total(role.count)), (shade(role.count),)) for role in report.across.roles),
         widths=(2.0, 1.0),
     )
 

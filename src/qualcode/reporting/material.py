@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from qualcode.analyses import AnalysisSettings
 from qualcode.analysis import counts
 from qualcode.analysis.groups import SOMEBODY, Group, group_names, grouped
 from qualcode.analysis.quotes import CUT, Candidate, Pins, candidates
@@ -36,6 +37,7 @@ class Material:
         thin_fillers: leave *øh* and the like out of quotes
         agreement: sentences on agreement between coders
         gate: the study's privacy gate, which looks at all that will be printed
+        analyses: what the report has besides
     """
 
     title: str
@@ -52,6 +54,7 @@ class Material:
     thin_fillers: bool = False
     agreement: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
+    analyses: AnalysisSettings = field(default_factory=AnalysisSettings)
 
     @cached_property
     def standing(self) -> pd.DataFrame:

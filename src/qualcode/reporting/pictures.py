@@ -54,4 +54,51 @@ class Curve:
     reached: int | None
 
 
-Picture = Prevalence | Balance | Network | Curve
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """Share of people who speak of each theme, wave by wave.
+
+    Attributes:
+        waves: what stands under each point in time
+        lines: name → share a wave, in [0, 1]; None where it is hidden
+    """
+
+    waves: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stairs:
+    """Share of people with a passage on each step, a column for each group of people.
+
+    Attributes:
+        steps: names, the lowest first
+        groups: names
+        shares: group × step, in [0, 1]
+        labels: group × step, what is written in the field
+        medians: place of the median step a group
+    """
+
+    steps: tuple[str, ...]
+    groups: tuple[str, ...]
+    shares: tuple[tuple[float | None, ...], ...]
+    labels: tuple[tuple[str, ...], ...]
+    medians: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """Passages that speak of each code as barrier (to the left) and driver (to the right), a column for each group.
+
+    Attributes:
+        codes, groups: names
+        barriers, drivers: group × code
+    """
+
+    codes: tuple[str, ...]
+    groups: tuple[str, ...]
+    barriers: tuple[tuple[int | None, ...], ...]
+    drivers: tuple[tuple[int | None, ...], ...]
+
+
+Picture = Prevalence | Balance | Network | Curve | Slopes | Stairs | Profiles

@@ -51,6 +51,7 @@ def stored_material(study: Study, database: Database, codebook: Codebook, out: P
         small_cell=study.settings.small_cell,
         thin_fillers=study.settings.thin_fillers,
         gate=gate,
+        analyses=study.settings.analyses,
     )
 
 

@@ -10,6 +10,7 @@ from qualcode.analysis.groups import Group
 from qualcode.analysis.saturation import Saturation
 from qualcode.analysis.suppression import Count
 from qualcode.reporting.blocks import Block, Finding, Quote
+from qualcode.reporting.values_analyses import Analyses
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ class Report:
     summary: tuple[Block, ...]
     themes: tuple[Theme, ...]
     across: Across
+    analyses: Analyses
     recommending: tuple[Block, ...]
     recommendations: tuple[Recommendation, ...]
     appendix: Appendix
