@@ -94,11 +94,13 @@ def _next(table: Crosstab, told: set[Cell], hidden: set[Cell]) -> Cell | None:
         if cell not in hidden and any(cell[0] == other[0] or cell[1] == other[1] for other in told)
     ]
     rest = beside or [cell for cell in table.people if cell not in hidden]
-    return min(rest, key=lambda cell: (not table.people[cell], table.people[cell]), default=None)
+    rows = {cell[0] for cell in told}
+    # Rows always add up, so that a neighbour in the row hides more than one in the column.
+    return min(rest, key=lambda cell: (not table.people[cell], cell[0] not in rows, table.people[cell]), default=None)
 
 
 def _told(table: Crosstab, hidden: set[Cell], chosen: set[Cell], small_cell: int) -> set[Cell]:
-    """Return the hidden cells that can have one value only.
+    """Return the small cells that can have one value only.
 
     Args:
         table: see there
@@ -108,7 +110,12 @@ def _told(table: Crosstab, hidden: set[Cell], chosen: set[Cell], small_cell: int
     """
     cells = sorted(hidden)
     problem = _Problem(table, cells, sorted(chosen), small_cell)
-    return {cell for place, cell in enumerate(cells) if problem.least(place) == problem.most(place)}
+    return {
+        cell
+        for place, cell in enumerate(cells)
+        # Others are hidden only to hide these: noughts and larger numbers may be told.
+        if 0 < table.people[cell] < small_cell and problem.least(place) == problem.most(place)
+    }
 
 
 class _Problem:
