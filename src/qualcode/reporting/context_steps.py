@@ -78,4 +78,6 @@ def among(
         for code in steps.codes
         for name in sizes
     }
-    return protected(Crosstab(cells, steps.counts, wholes, {**sizes}), material.small_cell), wholes
+    return protected(
+        Crosstab(cells, steps.counts, wholes, {cell: sizes[cell[1]] for cell in cells}), material.small_cell
+    ), wholes

@@ -7,7 +7,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from qualcode.reporting import figures
+from qualcode.reporting import figures, inks
 from qualcode.reporting.blocks import Block, Document, Heading
 from qualcode.reporting.danish import number
 from qualcode.reporting.pictures import Picture
@@ -16,14 +16,14 @@ from qualcode.reporting.values import Report
 SOURCES = "kilder.html"
 # The page gives the colours and the font, in light and dark; their names are in report.css.
 _COLORS = {
-    figures.INK: "var(--ink)",
-    figures.SOFT: "var(--soft)",
-    figures.LINE: "var(--line)",
-    figures.PAPER: "var(--paper)",
-    figures.ACCENT: "var(--accent)",
-    figures.BARRIER: "var(--barriere)",
-    figures.DRIVER: "var(--drivkraft)",
-    figures.NEED: "var(--behov)",
+    inks.INK: "var(--ink)",
+    inks.SOFT: "var(--soft)",
+    inks.LINE: "var(--line)",
+    inks.PAPER: "var(--paper)",
+    inks.ACCENT: "var(--accent)",
+    inks.BARRIER: "var(--barriere)",
+    inks.DRIVER: "var(--drivkraft)",
+    inks.NEED: "var(--behov)",
 }
 
 
