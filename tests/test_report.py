@@ -168,6 +168,14 @@ def test_the_gate_looks_at_everything_that_is_printed(material: Material) -> Non
     assert "20 12 34" not in str(error.value)
 
 
+def test_a_writer_may_name_people_and_places(material: Material) -> None:
+    material.notes.folder.mkdir()
+    (material.notes.folder / "styring.md").write_text(
+        "Skrevet af Mette Jensen, Skolegade 12, Horsens.", encoding="utf-8"
+    )
+    check_printed(document(build_report(material)), material.gate)
+
+
 def test_html_is_valid_whole_and_self_contained(laid_out: Document, report: Report) -> None:
     for page in (render_html(laid_out), render_sources(report), render_html(brief(report, report.themes[0]))):
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page.decode())

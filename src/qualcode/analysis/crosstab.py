@@ -34,19 +34,19 @@ class Crosstab:
         people: (row, column) → people
         rows: row → its total as printed, over all columns
         columns: column → its total as printed; empty where no totals of columns are printed anywhere
-        sizes: column → people there are; (row, column) → people there are where rows divide people, too
+        sizes: (row, column) → the most people there can be
         sums: how columns make up their totals
     """
 
     people: Mapping[Cell, int]
     rows: Mapping[str, Count]
     columns: Mapping[str, Count]
-    sizes: Mapping[str | Cell, int]
+    sizes: Mapping[Cell, int]
     sums: Columns = Columns.COVER
 
     def size(self, cell: Cell) -> int:
         """Return the most people a cell can hold."""
-        return self.sizes[cell] if cell in self.sizes else self.sizes[cell[1]]
+        return self.sizes[cell]
 
 
 def protected(table: Crosstab, small_cell: int) -> dict[Cell, Count]:

@@ -78,6 +78,6 @@ def among(
         for code in steps.codes
         for name in sizes
     }
-    # Typed anew: the table's sizes may be those of cells, too.
-    known: dict[str | tuple[str, str], int] = {name: size for name, size in sizes.items()}  # noqa: C416
-    return protected(Crosstab(cells, steps.counts, wholes, known), material.small_cell), wholes
+    return protected(
+        Crosstab(cells, steps.counts, wholes, {cell: sizes[cell[1]] for cell in cells}), material.small_cell
+    ), wholes

@@ -92,7 +92,7 @@ def _by_group(
         people=cells,
         rows=by_wave,
         columns={name: _sum([item.count for item in theme.by_group if groups[item.name] == name]) for name in names},
-        sizes={key: size for key, size in _cell_sizes(material, groups, list(by_wave)).items()},  # noqa: C416
+        sizes=_cell_sizes(material, groups, list(by_wave)),
         sums=Columns.ADD_UP,
     )
     shown = protected(table, material.small_cell)

@@ -1,7 +1,7 @@
 """The privacy gate once more, over everything that will be printed: quotes, the writer's texts, titles, tables.
 
-Names are looked for in quotes only: a writer may well name a colleague, an author or the municipality, and a report's
-own words have capitals that names have.
+Names, places and addresses are looked for in quotes only: a writer may well name a colleague, an author or the
+municipality, and a report's own sentences have capitals and numbers that look like them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from qualcode.privacy.findings import Certainty, Finding, Kind
 from qualcode.reporting.blocks import Document, Heading, Quote
 
 _QUOTE = "citat "
+_OF_THEIR_OWN_FORM = frozenset({Kind.CPR, Kind.TELEFON, Kind.EMAIL, Kind.URL, Kind.BRUGERNAVN, Kind.CVR, Kind.KONTO})
 
 
 class PrintedIdentifierError(QualcodeError):
@@ -45,7 +46,7 @@ def _identifiers_in(text: str, gate: Gate) -> Sequence[Finding]:
 
 
 def _counts(finding: Finding, quoted: Sequence[tuple[int, int]]) -> bool:
-    return finding.kind is not Kind.NAVN or any(start <= finding.start < end for start, end in quoted)
+    return finding.kind in _OF_THEIR_OWN_FORM or any(start <= finding.start < end for start, end in quoted)
 
 
 def _pieces(document: Document) -> Iterator[tuple[str, str]]:
