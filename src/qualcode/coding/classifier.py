@@ -31,7 +31,7 @@ from qualcode.coding.encoder import Vectors
 Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 # Part of the model's cache key: raise it whenever the same examples would give another model.
-VERSION = "3"
+VERSION = "4"
 # The last views in what Views.scores gives are those of the patterns.
 _RULE_VIEWS = 2
 _NEAREST = 3
@@ -161,7 +161,7 @@ class Classifier:
         folds: how many parts the groups are cut into when the fusion is fitted
     """
 
-    def __init__(self, codes: Sequence[str], folds: int = 3) -> None:
+    def __init__(self, codes: Sequence[str], folds: int = 2) -> None:
         self.codes = list(codes)
         self.folds = folds
 
