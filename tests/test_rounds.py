@@ -25,12 +25,13 @@ from qualcode.coding.coder import Coder
 from qualcode.errors import UsageError
 from qualcode.ingest.read import parse
 from qualcode.models import Action, Codebook, Coding, Interview, Status, Valence
+from qualcode.reporting.agreed import agreement_sentences
 from qualcode.store.codings import effective_codings, save_suggestions
 from qualcode.store.database import Database
 from qualcode.store.documents import load_interviews, save_interview
 from qualcode.store.journal import decisions
 from qualcode.store.schema import AdjudicationRow, DecisionRow
-from qualcode.study import Study
+from qualcode.study import Study, StudySettings
 from tests.conftest import CHEF, MEDARBEJDER
 
 TEXTS = {"a.txt": CHEF, "b.txt": MEDARBEJDER}
@@ -251,3 +252,23 @@ def test_a_changed_transcript_ends_the_round_for_it(desk: Desk) -> None:
     desk.interviews["A1"] = parse(CHEF.replace("promenaden", "havnen").encode(), "a.txt")
     with pytest.raises(UsageError, match="ændret"):
         desk.answer("mette", 1, "styring.drift")
+
+
+def test_the_report_tells_the_agreement_of_the_newest_round_without_names(
+    database: Database, made: Round, interviews: list[Interview], codebook: Codebook, tmp_path: Path
+) -> None:
+    study = Study(tmp_path / "s", StudySettings())
+    with database.read() as session:
+        assert agreement_sentences(session, study, codebook) == ()
+    desk = Desk(database, made, interviews, codebook)
+    with database.read() as session:
+        numbers = [one.number for one in passages(session, made)]
+    for number in numbers:
+        desk.answer("mette", number, "styring.drift")
+        desk.answer("ali", number, "styring.drift" if number > 1 else "styring")
+    with database.read() as session:
+        people, *machine = agreement_sentences(session, study, codebook)
+    assert people.startswith(f"2 kodere kodede {len(numbers)} afsnit i 2 interview")
+    assert "Krippendorffs α" in people
+    assert all(sentence.startswith("En koder og maskinen") for sentence in machine)
+    assert not any("mette" in sentence for sentence in (people, *machine))

@@ -212,6 +212,7 @@ def _inputs(study: Study, material: Material) -> str:
         [interview.digest for interview in material.interviews],
         rows,
         material.notes.state(),
+        material.agreement,
     )
 
 

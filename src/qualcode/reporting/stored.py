@@ -10,6 +10,7 @@ from qualcode.analysis.frames import codings_frame, informants_frame
 from qualcode.models import Codebook, Coding, Interview, Mark
 from qualcode.privacy.decisions import Gate
 from qualcode.privacy.findings import Certainty
+from qualcode.reporting.agreed import agreement_sentences
 from qualcode.reporting.material import Material
 from qualcode.reporting.prose import FOLDER as NOTES
 from qualcode.reporting.prose import Notes
@@ -35,6 +36,7 @@ def stored_material(study: Study, database: Database, codebook: Codebook, out: P
         codings = effective_codings(session, study.name, interviews)
         present = [known for known in known_documents(session, study.name).values() if known.present]
         gate = gate_of(session, study.name)
+        agreement = agreement_sentences(session, study, codebook)
         flagged = {known.file for known in present if known.flagged}
         printable = list(_withheld(codings, interviews, flagged, gate))
     return Material(
@@ -50,6 +52,7 @@ def stored_material(study: Study, database: Database, codebook: Codebook, out: P
         notes=Notes(out / NOTES),
         small_cell=study.settings.small_cell,
         thin_fillers=study.settings.thin_fillers,
+        agreement=agreement,
         gate=gate,
         analyses=study.settings.analyses,
     )
