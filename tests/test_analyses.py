@@ -262,6 +262,7 @@ def scattered(seed: int) -> list[Person]:
     return people
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_every_format_holds_the_chapters_and_figures_draw_alike(seed: int) -> None:
     laid_out = document(build_report(material(scattered(seed))))
@@ -334,6 +335,7 @@ def solutions(table: Crosstab, printed: dict[tuple[str, str], Count]) -> list[tu
     return worlds
 
 
+@pytest.mark.slow
 @given(GRID)
 @settings(max_examples=40, deadline=None)
 def test_a_hidden_number_cannot_be_computed_along_rows_or_columns(grid: list[tuple[int, ...]]) -> None:

@@ -41,6 +41,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_run_refuse_repeat(folder: Path) -> None:
     command = [QUALCODE, "run", "studie", "--codebook", str(MINI_CODEBOOK), "--out", "ud"]
     code, out, err = finish(start(command, folder))

@@ -35,6 +35,9 @@ VERSION = "4"
 # The last views in what Views.scores gives are those of the patterns.
 _RULE_VIEWS = 2
 _NEAREST = 3
+# Parts that the groups are cut into when the fusion is fitted; from so many passages on two are enough, and quicker.
+_FOLDS = 3
+_MANY = 2000
 _SEED = 0
 _NO_CODE = -1
 
@@ -158,12 +161,10 @@ class Classifier:
 
     Args:
         codes: ids in the order of the columns
-        folds: how many parts the groups are cut into when the fusion is fitted
     """
 
-    def __init__(self, codes: Sequence[str], folds: int = 2) -> None:
+    def __init__(self, codes: Sequence[str]) -> None:
         self.codes = list(codes)
-        self.folds = folds
 
     def fit(self, features: Features, labels: Flags, groups: Sequence[str]) -> "Classifier":
         """Learn from coded passages.
@@ -176,8 +177,9 @@ class Classifier:
         judges = np.array([bool(group) for group in groups])
         if len(set(groups) - {""}) < 2:
             judges[:] = True
-        apart = [group or f"passage {number % (5 * self.folds)}" for number, group in enumerate(groups)]
-        folds = GroupKFold(min(self.folds, len(set(apart))))
+        parts = _FOLDS if len(groups) < _MANY else 2
+        apart = [group or f"passage {number % (5 * parts)}" for number, group in enumerate(groups)]
+        folds = GroupKFold(min(parts, len(set(apart))))
         seen, truth = [], []
         for train, test in folds.split(features.vectors, groups=apart):
             test = test[judges[test]]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qualcode.analysis.frames import codings_frame
+from qualcode.analysis.frames import CODING_COLUMNS, codings_frame
 from qualcode.exchange.requests import ExportRequest
 
 # A cell that begins with one of these is run as a formula by spreadsheets.
@@ -11,7 +11,8 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def export_csv(request: ExportRequest) -> bytes:
     """Return the same ``codings.csv`` as a run leaves in its folder."""
-    return codings_csv(codings_frame(request.study.name, request.interviews, request.codings, request.codebook))
+    frame = codings_frame(request.study.name, request.interviews, request.codings, request.codebook)
+    return codings_csv(frame[list(CODING_COLUMNS)])
 
 
 def codings_csv(codings: pd.DataFrame) -> bytes:
