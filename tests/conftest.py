@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from spacy.language import Language
 
 from qualcode.codebook.load import load_codebook
@@ -12,6 +13,10 @@ from qualcode.coding.model import examples_of, train
 from qualcode.coding.rules import add_rules
 from qualcode.language.pipeline import danish
 from qualcode.models import Codebook
+
+# The machines that run the tests are noisy; what is slow is told by --durations.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 MINI_CODEBOOK = Path(__file__).parent / "data" / "mini.yaml"
 
