@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from qualcode.models import (
@@ -180,18 +181,7 @@ def suggestions_of(session: Session, document_id: int, interview: str, turn: int
     if turn is not None:
         query = query.where(SuggestionRow.turn == turn)
     for row in session.execute(query.order_by(SuggestionRow.start, SuggestionRow.id)):
-        yield Coding(
-            id=row.id,
-            interview=interview,
-            turn=row.turn,
-            start=row.start,
-            end=row.end,
-            speaker=row.speaker,
-            code=row.code,
-            valence=Valence(row.valence),
-            score=row.score,
-            source=Source(row.source),
-        )
+        yield _suggestion(row, interview)
 
 
 def evidence_of(session: Session, document_id: int, coding_id: str) -> Evidence:
@@ -208,7 +198,7 @@ def suggestions(session: Session, study: str, interview: Interview) -> list[Codi
         .where(DocumentRow.study == study, DocumentRow.file == interview.file)
         .order_by(SuggestionRow.start, SuggestionRow.id)
     )
-    return [_coding(row, interview.id) for row in rows]
+    return [replace(_suggestion(row, interview.id), evidence=_evidence(row.evidence)) for row in rows]
 
 
 def _row(document_id: int, coding: Coding) -> SuggestionRow:
@@ -227,7 +217,8 @@ def _row(document_id: int, coding: Coding) -> SuggestionRow:
     )
 
 
-def _coding(row: SuggestionRow, interview: str) -> Coding:
+def _suggestion(row: "SuggestionRow | Row[*tuple[Any, ...]]", interview: str) -> Coding:
+    """Return a suggestion as stored, without its evidence."""
     return Coding(
         id=row.id,
         interview=interview,
@@ -239,7 +230,6 @@ def _coding(row: SuggestionRow, interview: str) -> Coding:
         valence=Valence(row.valence),
         score=row.score,
         source=Source(row.source),
-        evidence=_evidence(row.evidence),
     )
 
 
