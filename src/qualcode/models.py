@@ -203,6 +203,8 @@ class Example:
         near_miss_of: codes that it looks like and does not carry
         group: who wrote or said it, where that is known; passages of one group are not independent. Those of a coded
             interview have ``interview`` and its id
+        asked: the question it answers, where it comes from an interview
+        around: what else is said in its turn
     """
 
     text: str
@@ -210,6 +212,8 @@ class Example:
     near_miss_of: tuple[str, ...] = ()
     valence: Valence | None = None
     group: str = ""
+    asked: str = ""
+    around: str = ""
 
     @property
     def spoken(self) -> bool:

@@ -65,7 +65,15 @@ def _bank(path: Path, book: CodebookFile) -> tuple[Example, ...]:
     if problems:
         raise InvalidFileError(problems)
     return tuple(
-        Example(entry.text, tuple(sorted(entry.codes)), tuple(sorted(entry.near_miss_of)), entry.valence, entry.group)
+        Example(
+            entry.text,
+            tuple(sorted(entry.codes)),
+            tuple(sorted(entry.near_miss_of)),
+            entry.valence,
+            entry.group,
+            entry.asked,
+            entry.around,
+        )
         for entry in bank.passages
     )
 

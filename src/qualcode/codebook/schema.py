@@ -66,13 +66,18 @@ class CodebookFile(_Strict):
 
 
 class BankEntry(_Strict):
-    """A passage of the bank: the codes it carries, or the codes it is a near miss of."""
+    """A passage of the bank: the codes it carries, or the codes it is a near miss of.
+
+    Passages of coded interviews may have the question they answer and what else was said in the turn.
+    """
 
     text: Text
     codes: list[CodeId] = []
     near_miss_of: list[CodeId] = []
     valence: Valence | None = None
     group: str = ""
+    asked: str = ""
+    around: str = ""
 
 
 class BankFile(_Strict):

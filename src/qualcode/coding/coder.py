@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from qualcode.coding.classifier import Features, Scores
 from qualcode.coding.encoder import Encoder
-from qualcode.coding.model import Model, features_of
+from qualcode.coding.model import Model, features_of, word_view, words_of
 from qualcode.coding.segments import Unit, trimmed, units
+from qualcode.coding.surroundings import REACH, question
+from qualcode.coding.views import Features, Scores
 from qualcode.models import (
     Code,
     Codebook,
@@ -31,7 +32,7 @@ from qualcode.models import (
 )
 
 # Raise it whenever the same model would code the same interview in another way.
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,17 @@ class _Passage:
         """Rule hits inside the unit."""
         span = self.unit.span
         return [hit for hit in self.doc.spans["rules"] if hit.start >= span.start and hit.end <= span.end]
+
+    @property
+    def around(self) -> str:
+        """The words of the turn around the unit, as the classifier sees them."""
+        first, last = self.unit.span.start_char, self.unit.span.end_char
+        near = [
+            token
+            for token in self.doc
+            if first - REACH <= token.idx < first or last <= token.idx < last + REACH - len(token)
+        ]
+        return word_view(near)
 
 
 def coder_digest(model: str, threshold: float) -> str:
@@ -90,7 +102,7 @@ class Coder:
     def code(self, interview: Interview, study: str) -> Coded:
         """Return the suggestions for one interview, sorted by place and code."""
         passages = list(self._passages(interview))
-        features = self._features(passages)
+        features = self._features(interview, passages)
         fused, alone = self.model.classifier.with_and_without_rules(features)
         topics: list[Coding] = []
         roles: list[Coding] = []
@@ -108,7 +120,7 @@ class Coder:
             for unit in units(doc):
                 yield _Passage(turn, unit, doc)
 
-    def _features(self, passages: Sequence[_Passage]) -> Features:
+    def _features(self, interview: Interview, passages: Sequence[_Passage]) -> Features:
         vectors = self.encoder.encode([passage.unit.text for passage in passages])
         docs = [passage.unit.span.as_doc(copy_user_data=True) for passage in passages]
         for doc, passage in zip(docs, passages, strict=True):
@@ -116,7 +128,8 @@ class Coder:
             doc.spans["rules"] = [
                 Span(doc, hit.start - first, hit.end - first, label=hit.label_) for hit in passage.hits
             ]
-        return features_of(docs, vectors, self.codebook)
+        asked = words_of([question(interview, passage.turn) for passage in passages], self.nlp)
+        return features_of(docs, vectors, self.codebook, asked, [passage.around for passage in passages])
 
     def _topics(
         self,
@@ -132,7 +145,7 @@ class Coder:
                 continue
             code = self.codebook.by_id[code_id]
             hits = [hit for hit in passage.hits if hit.label_ == code.id]
-            valence, cue = self.model.valence.judge(passage.unit.span, code.kind)
+            valence, cue = self.model.valence.judge(passage.unit.span, code)
             evidence = Evidence(
                 rules=tuple(_rule_hit(hit, passage.turn) for hit in hits),
                 neighbours=tuple(

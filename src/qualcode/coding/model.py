@@ -5,7 +5,7 @@ always derived, never the only copy of anything.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,18 +14,20 @@ from typing import Any
 import numpy as np
 import skops.io
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from qualcode.coding.classifier import VERSION as CLASSIFIER_VERSION
-from qualcode.coding.classifier import Classifier, Features, Flags
+from qualcode.coding.classifier import Classifier
 from qualcode.coding.encoder import Encoder, Vectors
+from qualcode.coding.surroundings import Surroundings
 from qualcode.coding.valence import ValenceModel
+from qualcode.coding.views import Features, Flags
 from qualcode.language.pipeline import VERSION as LANGUAGE_VERSION
 from qualcode.models import Codebook, Example, Kind, digest
 
 _TRUSTED = [
     "qualcode.coding.classifier.Classifier",
-    "qualcode.coding.classifier.Views",
+    "qualcode.coding.views.Views",
     "qualcode.coding.valence.ValenceModel",
     "numpy.dtype",
     "scipy.sparse._csr.csr_matrix",
@@ -70,12 +72,30 @@ def topics(codebook: Codebook) -> list[str]:
     return [code.id for code in codebook.codes if code.kind is not Kind.ROLLE]
 
 
-def features_of(docs: list[Doc], vectors: Vectors, codebook: Codebook) -> Features:
-    """Return the classifier's view of passages given as documents with rule hits."""
-    return Features(vectors, [word_view(doc) for doc in docs], _hits(docs, topics(codebook)))
+def features_of(
+    docs: Sequence[Doc], vectors: Vectors, codebook: Codebook, asked: Sequence[str], around: Sequence[str]
+) -> Features:
+    """Return the classifier's view of passages given as documents with rule hits, and of the words around them."""
+    return Features(vectors, [word_view(doc) for doc in docs], _hits(docs, topics(codebook)), asked, around)
 
 
-def _hits(docs: list[Doc], codes: list[str]) -> Flags:
+def features_in(
+    texts: Sequence[str], places: Sequence[Surroundings], codebook: Codebook, encoder: Encoder, nlp: Language
+) -> tuple[list[Doc], Features]:
+    """Return texts as documents, and what the classifier sees of them where they stand."""
+    docs = list(nlp.pipe(texts))
+    asked, around = words_of([place.asked for place in places], nlp), words_of([place.around for place in places], nlp)
+    return docs, features_of(docs, encoder.encode(texts), codebook, asked, around)
+
+
+def words_of(texts: Sequence[str], nlp: Language) -> list[str]:
+    """Return :func:`word_view` of each text; a text that comes again, as questions do, is read once."""
+    once = list(dict.fromkeys(text for text in texts if text))
+    known = dict(zip(once, map(word_view, nlp.pipe(once)), strict=True))
+    return [known.get(text, "") for text in texts]
+
+
+def _hits(docs: Sequence[Doc], codes: list[str]) -> Flags:
     column = {code: number for number, code in enumerate(codes)}
     found = np.zeros((len(docs), len(codes)), dtype=bool)
     for row, doc in enumerate(docs):
@@ -85,9 +105,9 @@ def _hits(docs: list[Doc], codes: list[str]) -> Flags:
     return found
 
 
-def word_view(doc: Doc) -> str:
+def word_view(tokens: Iterable[Token]) -> str:
     """Return a passage as lemmas, each compound followed by its parts."""
-    words = ([token.lemma_, *token._.keys[2:]] for token in doc if token.is_alpha)
+    words = ([token.lemma_, *token._.keys[2:]] for token in tokens if token.is_alpha)
     return " ".join(word for group in words for word in group)
 
 
@@ -95,9 +115,9 @@ def seen(
     codebook: Codebook, examples: Sequence[Example], encoder: Encoder, nlp: Language
 ) -> tuple[list[Doc], Features, Flags]:
     """Return examples as documents, what the classifier sees of them, and their labels, shape (n, topics)."""
-    texts = [example.text for example in examples]
-    docs = list(nlp.pipe(texts))
-    return docs, features_of(docs, encoder.encode(texts), codebook), _labels(examples, topics(codebook))
+    places = [Surroundings(example.asked, example.around) for example in examples]
+    docs, features = features_in([example.text for example in examples], places, codebook, encoder, nlp)
+    return docs, features, _labels(examples, topics(codebook))
 
 
 def train(codebook: Codebook, examples: tuple[Example, ...], encoder: Encoder, nlp: Language) -> Model:
@@ -112,14 +132,14 @@ def train(codebook: Codebook, examples: tuple[Example, ...], encoder: Encoder, n
 
 def train_valence(codebook: Codebook, examples: Sequence[Example], docs: Sequence[Doc]) -> ValenceModel:
     """Learn valence from the examples that have one and a code that is meant; ``docs`` are the examples' texts."""
-    passages, kinds, valences = [], [], []
+    passages, codes, valences = [], [], []
     for example, doc in zip(examples, docs, strict=True):
         meant = [code for code in example.codes if codebook.by_id[code].kind is not Kind.ROLLE]
         if example.valence and meant and len(doc):
             passages.append(doc[:])
-            kinds.append(codebook.by_id[meant[0]].kind)
+            codes.append(codebook.by_id[meant[0]])
             valences.append(example.valence)
-    return ValenceModel().fit(passages, kinds, valences)
+    return ValenceModel().fit(passages, codes, valences)
 
 
 def _labels(examples: Sequence[Example], codes: list[str]) -> Flags:

@@ -1,9 +1,11 @@
 """Valence of a passage: does it speak of the topic as driver, barrier or need?
 
-Topic and valence are apart: *ingen opbakning fra direktionen* is about support, and a barrier. Two small models,
+Topic and valence are apart: *ingen opbakning fra direktionen* is about support, and a barrier. Three small models,
 learned from the examples whose valence is given, judge together (their log probabilities are added): one sees how
-many cues of wish, complaint and praise there are (:mod:`qualcode.language.stance`) and the code's kind, the
-other word sequences. Sentence vectors were tried and left out: they know what is spoken of, not how.
+many cues of wish, complaint and praise there are (:mod:`qualcode.language.stance`) and the code's kind, one word
+sequences, and one how people mostly speak of the code. The last counts twice: examples are written to have all of them,
+and show less of that than interviews do. Sentence vectors were tried and left out: they know what is spoken of,
+not how.
 
 With fewer than :data:`ENOUGH` such examples the cues decide by rule, and without any the code's kind. A wish
 outweighs what it complains of, for people wish for what they lack.
@@ -19,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Span
 
 from qualcode.language.stance import COMPLAINT, PRAISE, WISH
-from qualcode.models import Kind, Valence
+from qualcode.models import Code, Kind, Valence
 
 ENOUGH = 100
 _KINDS = list(Kind)
@@ -37,25 +39,27 @@ _CUE_OF = {Valence.BEHOV: WISH, Valence.BARRIERE: COMPLAINT, Valence.DRIVKRAFT: 
 class ValenceModel:
     """Judges passages; learned or, with too few examples, by rule."""
 
-    def fit(self, passages: Sequence[Span], kinds: Sequence[Kind], valences: Sequence[Valence]) -> "ValenceModel":
-        """Learn from passages with a code's kind and a given valence, all of one length."""
+    def fit(self, passages: Sequence[Span], codes: Sequence[Code], valences: Sequence[Valence]) -> "ValenceModel":
+        """Learn from passages with a code and a given valence, all of one length."""
         self.learned = len(passages) >= ENOUGH and len(set(valences)) > 1
         if self.learned:
             truth = [valence.value for valence in valences]
             self.vectorizer = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, min_df=2, dtype=np.float32)
             words = self.vectorizer.fit_transform([passage.text.lower() for passage in passages])
             self.by_words = LogisticRegression(max_iter=500).fit(words, truth)
-            cues = np.array([_view(passage, kind) for passage, kind in zip(passages, kinds, strict=True)])
+            cues = np.array([_view(passage, code.kind) for passage, code in zip(passages, codes, strict=True)])
             self.by_cues = LogisticRegression(max_iter=500).fit(cues, truth)
+            self.by_code = _log_shares([code.id for code in codes], truth, self.by_words.classes_)
         return self
 
-    def judge(self, passage: Span, kind: Kind) -> tuple[Valence, str | None]:
+    def judge(self, passage: Span, code: Code) -> tuple[Valence, str | None]:
         """Return the valence, and the words that speak for it where there are any."""
         if not self.learned:
-            return by_rule(passage, kind)
+            return by_rule(passage, code.kind)
         words = self.by_words.predict_log_proba(self.vectorizer.transform([passage.text.lower()]))[0]
-        cues = self.by_cues.predict_log_proba([_view(passage, kind)])[0]
-        valence = Valence(self.by_words.classes_[np.argmax(words + cues)])
+        cues = self.by_cues.predict_log_proba([_view(passage, code.kind)])[0]
+        mostly = np.array(self.by_code.get(code.id, [0.0] * len(words)))
+        valence = Valence(self.by_words.classes_[np.argmax(words + cues + 2 * mostly)])
         return valence, _first(_cues(passage), _CUE_OF.get(valence))
 
 
@@ -72,6 +76,17 @@ def by_rule(passage: Span, kind: Kind) -> tuple[Valence, str | None]:
     else:
         return _BY_KIND[kind], None
     return valence, _first(cues, _CUE_OF[valence])
+
+
+def _log_shares(codes: Sequence[str], valences: Sequence[str], order: Sequence[str]) -> dict[str, list[float]]:
+    """Return, by code, the logarithms of the valences' (Laplace-smoothed) shares."""
+    counts = {
+        code: Counter(of for mine, of in zip(codes, valences, strict=True) if mine == code) for code in set(codes)
+    }
+    return {
+        code: [float(np.log((count[valence] + 1) / (count.total() + len(order)))) for valence in order]
+        for code, count in sorted(counts.items())
+    }
 
 
 def _cues(passage: Span) -> list[Span]:

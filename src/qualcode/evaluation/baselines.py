@@ -1,18 +1,20 @@
 """What qualcode's coder is measured against, trained on the same examples in the same run."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
-from qualcode.coding.classifier import Classifier, Features, Flags, Scores, Views
+from qualcode.coding.classifier import Classifier
+from qualcode.coding.views import Features, Flags, Scores, Views
 
 # (training features, labels, groups, features to score) → scores in [0, 1], shape (n, codes)
 Scorer = Callable[[Features, Flags, list[str], Features], Scores]
 # Column of each view in what Views.scores gives.
-_NEARNESS = 2
+_NEARNESS = 3
 
 
 def keywords(_train: Features, _labels: Flags, _groups: list[str], test: Features) -> Scores:
@@ -43,7 +45,7 @@ def fused(train: Features, labels: Flags, groups: list[str], test: Features) -> 
 
 
 def _blind_to_rules(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
-    return fused(train.without_rules(), labels, groups, test.without_rules())
+    return fused(_without_rules(train), labels, groups, _without_rules(test))
 
 
 def _blind_to_meaning(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
@@ -54,13 +56,26 @@ def _blind_to_words(train: Features, labels: Flags, groups: list[str], test: Fea
     return fused(_without_words(train), labels, groups, _without_words(test))
 
 
+def _blind_to_surroundings(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
+    return fused(_without_surroundings(train), labels, groups, _without_surroundings(test))
+
+
+def _without_rules(features: Features) -> Features:
+    return replace(features, rules=np.zeros_like(features.rules))
+
+
 def _without_vectors(features: Features) -> Features:
     random = np.random.default_rng(0).normal(size=features.vectors.shape).astype(np.float32)
-    return Features(random, features.words, features.rules)
+    return replace(features, vectors=random)
 
 
 def _without_words(features: Features) -> Features:
-    return Features(features.vectors, ["ord ord"] * len(features.words), features.rules)
+    return replace(_without_surroundings(features), words=["ord ord"] * len(features.words))
+
+
+def _without_surroundings(features: Features) -> Features:
+    nothing = [""] * len(features.words)
+    return replace(features, asked=nothing, around=nothing)
 
 
 FUSED = "fused (qualcode)"
@@ -73,5 +88,6 @@ BASELINES: Mapping[str, Scorer] = {
 ABLATION: Mapping[str, Scorer] = {
     "fused without rules": _blind_to_rules,
     "fused without sentence vectors": _blind_to_meaning,
-    "fused without n-grams": _blind_to_words,
+    "fused without words": _blind_to_words,
+    "fused without surroundings": _blind_to_surroundings,
 }

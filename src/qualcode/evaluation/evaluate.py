@@ -10,10 +10,11 @@ from spacy.language import Language
 
 from qualcode.agreement.bootstrap import Interval, bootstrap
 from qualcode.agreement.coefficients import cohen_kappa
-from qualcode.coding.classifier import Features, Flags, Scores
 from qualcode.coding.coder import Coder
-from qualcode.coding.model import features_of, seen, topics, train_valence
+from qualcode.coding.model import features_in, seen, topics, train_valence
+from qualcode.coding.surroundings import surroundings
 from qualcode.coding.valence import ValenceModel
+from qualcode.coding.views import Features, Flags, Scores
 from qualcode.errors import UsageError
 from qualcode.evaluation import metrics
 from qualcode.evaluation.baselines import ABLATION, BASELINES, FUSED, Scorer
@@ -117,7 +118,7 @@ def evaluate(coder: Coder, interviews: Sequence[Interview], gold_folder: Path) -
 
     def prepare(chosen: Sequence[Interview]) -> _Set:
         found = items(gold["adjudicated"], chosen, coder.nlp)
-        return _Set(found, item_features(found, coder), item_labels(found, codes))
+        return _Set(found, item_features(found, by_id, coder), item_labels(found, codes))
 
     test = prepare([by_id[name] for name in held_out])
     others = prepare([interview for interview in interviews if interview.id not in held_out])
@@ -165,10 +166,11 @@ class _Taught:
         return scorer(self.features, self.labels, self.groups, test.features)
 
 
-def item_features(found: Sequence[Item], coder: Coder) -> Features:
-    """Return what the classifier sees of items."""
-    texts = [item.text for item in found]
-    return features_of(list(coder.nlp.pipe(texts)), coder.encoder.encode(texts), coder.codebook)
+def item_features(found: Sequence[Item], interviews: Mapping[str, Interview], coder: Coder) -> Features:
+    """Return what the classifier sees of items of these interviews."""
+    places = [surroundings(interviews[item.interview], item.start, item.end) for item in found]
+    _, features = features_in([item.text for item in found], places, coder.codebook, coder.encoder, coder.nlp)
+    return features
 
 
 def item_labels(found: Sequence[Item], codes: Sequence[str]) -> Flags:
@@ -262,7 +264,7 @@ def _valence(test: _Set, codebook: Codebook, model: ValenceModel, nlp: Language)
         if item.codes:
             doc = nlp(item.text)
             for code, valence in item.valences.items():
-                found, _ = model.judge(doc[:], codebook.by_id[code].kind)
+                found, _ = model.judge(doc[:], codebook.by_id[code])
                 right.append(float(found is valence))
                 where.append(item.interview)
     values: NDArray[np.float64] = np.array(right)

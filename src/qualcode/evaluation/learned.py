@@ -12,9 +12,10 @@ from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 
 from qualcode.agreement.bootstrap import Interval, bootstrap
-from qualcode.coding.classifier import Classifier, Flags, Scores
+from qualcode.coding.classifier import Classifier
 from qualcode.coding.encoder import Encoder
 from qualcode.coding.model import seen, topics
+from qualcode.coding.views import Flags, Scores
 from qualcode.evaluation import metrics
 from qualcode.models import Codebook, Example
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from qualcode.coding.classifier import Flags, Scores
+from qualcode.coding.views import Flags, Scores
 
 
 def top(scores: Scores, labels: Flags, count: int) -> float:

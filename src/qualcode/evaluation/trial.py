@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.language import Language
 
-from qualcode.coding.classifier import Scores
 from qualcode.coding.encoder import Encoder
 from qualcode.coding.model import Model, seen, topics
+from qualcode.coding.views import Scores
 from qualcode.models import Code, Codebook, Kind
 
 _RANKS = 3

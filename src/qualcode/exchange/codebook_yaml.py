@@ -88,6 +88,8 @@ def bank_yaml(codebook: Codebook) -> str:
             "near_miss_of": list(example.near_miss_of),
             "valence": example.valence.value if example.valence else None,
             "group": example.group,
+            "asked": example.asked,
+            "around": example.around,
         }
         for example in codebook.bank
     ]

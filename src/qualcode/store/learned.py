@@ -100,4 +100,7 @@ def _example(stored: Mapping[str, object]) -> Example:
         near_miss_of=tuple(near) if isinstance(near, list) else (),
         valence=Valence(str(valence)) if valence else None,
         group=str(stored["group"]),
+        # Models kept before surroundings counted have none.
+        asked=str(stored.get("asked", "")),
+        around=str(stored.get("around", "")),
     )
