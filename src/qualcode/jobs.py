@@ -26,7 +26,7 @@ from qualcode.ingest.formats import READERS, unknown_format
 from qualcode.ingest.read import VERSION as READER_VERSION
 from qualcode.ingest.read import Hints, parse, read_bytes
 from qualcode.language.pipeline import danish
-from qualcode.models import Codebook, Example, Interview, digest
+from qualcode.models import THRESHOLD, Codebook, Example, Interview, digest
 from qualcode.privacy.decisions import Gate
 from qualcode.privacy.findings import Certainty, Finding
 from qualcode.store.codings import save_suggestions
@@ -42,7 +42,7 @@ from qualcode.store.documents import (
 from qualcode.store.learned import learned_examples
 from qualcode.store.privacy import gate_of
 from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
-from qualcode.study import Study
+from qualcode.study import Study, find_codebook
 
 WORK_FOLDER = ".qualcode"
 
@@ -324,6 +324,16 @@ def workshop_for(job: Job, study: Study, learned: tuple[Example, ...] = ()) -> W
         settings.encoder,
         learned,
     )
+
+
+def coder_of(codebook: str, work: Path = Path(WORK_FOLDER)) -> Coder:
+    """Return a coder that knows nothing but a codebook, given as a file or the name of a shipped one.
+
+    Raises:
+        UsageError, InputError, InvalidFileError: the codebook is missing or wrong.
+    """
+    path = find_codebook(codebook, Path()).resolve()
+    return Workshop(path, path.parent, work, THRESHOLD).coder()
 
 
 def codebook_in(file: Path) -> Codebook:

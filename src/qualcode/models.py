@@ -12,6 +12,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+# Probability under which nothing is suggested, unless a study says otherwise: the lowest at which whole interviews are
+# coded with the best F1 (docs/evaluation.md).
+THRESHOLD = 0.4
+
 
 class Level(StrEnum):
     """Level of an informant, from the top of the organisation to the people it serves."""

@@ -14,7 +14,7 @@ from qualcode.analyses import AnalysisSettings, check_codes, check_waves
 from qualcode.errors import UsageError
 from qualcode.ingest.formats import is_transcript, is_unread
 from qualcode.ingest.read import FileHints, Hints, read_transcript
-from qualcode.models import Codebook, Facts, Interview
+from qualcode.models import THRESHOLD, Codebook, Facts, Interview
 from qualcode.yamlfile import YamlSource, read_model
 
 SETTINGS_FILE = "study.yaml"
@@ -71,7 +71,7 @@ class StudySettings(BaseModel):
     encoder: str | None = Field(default=None, min_length=1)
     small_cell: int = Field(default=3, ge=1)
     thin_fillers: bool = False
-    threshold: float = Field(default=0.5, ge=0, le=1)
+    threshold: float = Field(default=THRESHOLD, ge=0, le=1)
     interviews: dict[str, TranscriptSettings] = Field(default_factory=dict)
     analyses: AnalysisSettings = AnalysisSettings()
 

@@ -52,10 +52,8 @@ def test(file: CodebookName) -> None:
     """Try a codebook on its own examples: what fails, and which codes are taken for each other."""
     from qualcode import jobs
     from qualcode.evaluation.trial import try_codebook
-    from qualcode.study import find_codebook
 
-    path = find_codebook(file, Path()).resolve()
-    coder = jobs.Workshop(path, path.parent, Path(jobs.WORK_FOLDER), threshold=0.5).coder()
+    coder = jobs.coder_of(file)
     trial = try_codebook(coder.codebook, coder.model, coder.encoder, coder.nlp)
     _show_trial(trial)
     raise typer.Exit(1 if trial.failures else 0)

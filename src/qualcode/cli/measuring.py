@@ -13,6 +13,9 @@ from qualcode.errors import UsageError
 def evaluate(
     study_dir: StudyDir,
     codebook: CodebookFile = None,
+    beside: Annotated[
+        str | None, typer.Option(help="Another codebook: does what its passages taught help this study?")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="File for the page (Markdown). Default: print it.")] = None,
 ) -> None:
     """Measure the coder on interviews that people have coded (in STUDY_DIR/gold) and it has not learned from."""
@@ -29,7 +32,7 @@ def evaluate(
         raise UsageError(f"Studiet har ingen mappe 'gold' med kodede interview ({gold}).")
     shop = jobs.workshop_for(job, study)
     coder = shop.coder()
-    found = measure(coder, list(study.read_all()), gold)
+    found = measure(coder, list(study.read_all()), gold, jobs.coder_of(beside, job.work) if beside else None)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     page = evaluation_page(
         found, str(study_dir), f"{shop.codebook.id} {shop.codebook.version}", coder.encoder.identity, today

@@ -17,6 +17,7 @@ from qualcode.coding.segments import Unit, trimmed, units
 from qualcode.coding.surroundings import REACH, question
 from qualcode.coding.views import Features, Scores
 from qualcode.models import (
+    THRESHOLD,
     Code,
     Codebook,
     Coding,
@@ -86,7 +87,7 @@ class Coder:
     """
 
     def __init__(
-        self, codebook: Codebook, model: Model, encoder: Encoder, nlp: Language, threshold: float = 0.5
+        self, codebook: Codebook, model: Model, encoder: Encoder, nlp: Language, threshold: float = THRESHOLD
     ) -> None:
         self.codebook = codebook
         self.model = model

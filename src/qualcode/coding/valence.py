@@ -3,9 +3,8 @@
 Topic and valence are apart: *ingen opbakning fra direktionen* is about support, and a barrier. Three small models,
 learned from the examples whose valence is given, judge together (their log probabilities are added): one sees how
 many cues of wish, complaint and praise there are (:mod:`qualcode.language.stance`) and the code's kind, one word
-sequences, and one how people mostly speak of the code. The last counts twice: examples are written to have all of them,
-and show less of that than interviews do. Sentence vectors were tried and left out: they know what is spoken of,
-not how.
+sequences, and one how people mostly speak of the code. Sentence vectors were tried and left out: they know what is
+spoken of, not how.
 
 With fewer than :data:`ENOUGH` such examples the cues decide by rule, and without any the code's kind. A wish
 outweighs what it complains of, for people wish for what they lack.
@@ -59,7 +58,7 @@ class ValenceModel:
         words = self.by_words.predict_log_proba(self.vectorizer.transform([passage.text.lower()]))[0]
         cues = self.by_cues.predict_log_proba([_view(passage, code.kind)])[0]
         mostly = np.array(self.by_code.get(code.id, [0.0] * len(words)))
-        valence = Valence(self.by_words.classes_[np.argmax(words + cues + 2 * mostly)])
+        valence = Valence(self.by_words.classes_[np.argmax(words + cues + mostly)])
         return valence, _first(_cues(passage), _CUE_OF.get(valence))
 
 

@@ -44,6 +44,17 @@ def fused(train: Features, labels: Flags, groups: list[str], test: Features) -> 
     return Classifier([str(code) for code in range(labels.shape[1])]).fit(train, labels, groups).probabilities(test)
 
 
+def weighed_by(other: Classifier) -> Scorer:
+    """Return what qualcode uses, but for how much each view counts, which another codebook's passages taught."""
+
+    def scorer(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
+        classifier = Classifier([str(code) for code in range(labels.shape[1])]).fit(train, labels, groups)
+        classifier.fusion, classifier.setting = other.fusion, other.setting
+        return classifier.probabilities(test)
+
+    return scorer
+
+
 def _blind_to_rules(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
     return fused(_without_rules(train), labels, groups, _without_rules(test))
 

@@ -1,29 +1,31 @@
 """Measure the coder on interviews it has not learned from, beside baselines and a second human coder."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from qualcode.agreement.bootstrap import Interval, bootstrap
 from qualcode.agreement.coefficients import cohen_kappa
 from qualcode.coding.coder import Coder
 from qualcode.coding.model import features_in, seen, topics, train_valence
-from qualcode.coding.surroundings import surroundings
+from qualcode.coding.surroundings import Surroundings, surroundings
 from qualcode.coding.valence import ValenceModel
 from qualcode.coding.views import Features, Flags, Scores
 from qualcode.errors import UsageError
 from qualcode.evaluation import metrics
-from qualcode.evaluation.baselines import ABLATION, BASELINES, FUSED, Scorer
+from qualcode.evaluation.baselines import ABLATION, BASELINES, FUSED, Scorer, weighed_by
 from qualcode.evaluation.end_to_end import EndToEnd, end_to_end, levels_read
 from qualcode.evaluation.gold import GoldCoding, Item, items, load_gold
-from qualcode.models import Codebook, Interview
+from qualcode.evaluation.quotes import QUOTES, Quote, load_quotes
+from qualcode.models import THRESHOLD, Codebook, Example, Interview
 
-THRESHOLD = 0.5
 LEARNED = (0, 50, 200, 1000)
+THRESHOLDS = (0.6, 0.5, 0.4, 0.3, 0.2)
 _SEED = 0
 
 
@@ -38,6 +40,27 @@ class SystemFigures:
     recall: Interval
     micro_f1: Interval
     macro_f1: float
+
+
+@dataclass(frozen=True)
+class ThresholdFigures:
+    """How the fused coder would do at another threshold, on the same items."""
+
+    threshold: float
+    precision: Interval
+    recall: Interval
+    micro_f1: Interval
+
+
+@dataclass(frozen=True)
+class QuoteFigures:
+    """How systems did on quotes of one style; ``second_coder`` is the share on which a blind coder chose the same."""
+
+    style: str
+    quotes: int
+    systems: tuple[SystemFigures, ...]
+    valence: float
+    second_coder: float
 
 
 @dataclass(frozen=True)
@@ -60,6 +83,7 @@ class Evaluation:
 
     Attributes:
         learned: interviews that the coder's examples come from, beside what writers made
+        transfer: the coder and its valence with what another codebook's passages taught, None where none was asked for
         levels: share of informants whose level was read right, None where the gold does not say
     """
 
@@ -68,9 +92,12 @@ class Evaluation:
     items: int
     coded_items: int
     systems: tuple[SystemFigures, ...]
+    transfer: tuple[SystemFigures, Interval] | None
     ablation: tuple[SystemFigures, ...]
     codes: tuple[CodeFigures, ...]
     learning: tuple[SystemFigures, ...]
+    thresholds: tuple[ThresholdFigures, ...]
+    quotes: tuple[QuoteFigures, ...]
     reliability: tuple[tuple[float, float, int], ...]
     end_to_end: EndToEnd
     valence: Interval
@@ -91,13 +118,17 @@ class _Set:
         return [item.interview for item in self.items]
 
 
-def evaluate(coder: Coder, interviews: Sequence[Interview], gold_folder: Path) -> Evaluation:
+def evaluate(
+    coder: Coder, interviews: Sequence[Interview], gold_folder: Path, other: Coder | None = None
+) -> Evaluation:
     """Return the figures of a coder on a coded corpus.
 
     Args:
         coder: must not have learned from the held-out interviews
         interviews: all of the corpus
-        gold_folder: ``adjudicated.csv``, ``coder-a.csv``, ``coder-b.csv``, ``held-out.txt``, perhaps ``levels.csv``
+        gold_folder: ``adjudicated.csv``, ``coder-a.csv``, ``coder-b.csv``, ``held-out.txt``, perhaps ``levels.csv`` and
+            ``quotes.csv``
+        other: a coder of another codebook, to see whether what it learned transfers
 
     Raises:
         InputError: a gold file is wrong.
@@ -127,18 +158,22 @@ def evaluate(coder: Coder, interviews: Sequence[Interview], gold_folder: Path) -
     written = taught.rows(np.flatnonzero([not example.spoken for example in examples]))
     scores = {name: taught.scores(scorer, test) for name, scorer in BASELINES.items()}
     best = scores[FUSED]
+    valence = train_valence(codebook, examples, docs)
     return Evaluation(
         held_out=held_out,
         learned=tuple(sorted(learned)),
         items=len(test.items),
         coded_items=sum(bool(item.codes) for item in test.items),
         systems=tuple(_figures(name, found, test) for name, found in scores.items()),
+        transfer=_transfer(other, taught, test, codebook, (examples, docs), coder.nlp) if other else None,
         ablation=tuple(_figures(name, taught.scores(scorer, test), test) for name, scorer in ABLATION.items()),
         codes=tuple(_by_code(codes, best, test, gold)),
         learning=tuple(_learning(written, others, test)),
+        thresholds=tuple(_at(threshold, best, test) for threshold in THRESHOLDS),
+        quotes=tuple(_quotes(load_quotes(gold_folder / QUOTES, codebook), taught, coder, valence)),
         reliability=tuple(metrics.reliability(best, test.labels)),
         end_to_end=end_to_end(coder, [by_id[name] for name in held_out], gold["adjudicated"]),
-        valence=_valence(test, codebook, train_valence(codebook, examples, docs), coder.nlp),
+        valence=_valence(test, codebook, valence, coder.nlp),
         levels=levels_read(interviews, gold_folder / "levels.csv"),
         human_agreement=_human_agreement(gold["coder-a"], gold["coder-b"], held_out),
     )
@@ -197,6 +232,65 @@ def _figures(name: str, scores: Scores, test: _Set) -> SystemFigures:
         interval("f1"),
         metrics.macro_f1(chosen, test.labels),
     )
+
+
+def _transfer(
+    other: Coder,
+    taught: _Taught,
+    test: _Set,
+    codebook: Codebook,
+    own: tuple[Sequence[Example], Sequence[Doc]],
+    nlp: Language,
+) -> tuple[SystemFigures, Interval]:
+    """Return figures when the other codebook's passages weigh the views, and teach valence beside the study's own."""
+    name = f"fused, views weighed as in {other.codebook.id}"
+    figures = _figures(name, taught.scores(weighed_by(other.model.classifier), test), test)
+    # The same id may mean two things in two codebooks.
+    theirs = [
+        replace(example, codes=tuple(f"{other.codebook.id}:{code}" for code in example.codes))
+        for example in other.model.examples
+        if example.valence and example.codes
+    ]
+    codes = [replace(code, id=f"{other.codebook.id}:{code.id}") for code in other.codebook.codes]
+    both = replace(codebook, codes=(*codebook.codes, *codes))
+    docs = [*own[1], *nlp.pipe(example.text for example in theirs)]
+    return figures, _valence(test, codebook, train_valence(both, [*own[0], *theirs], docs), nlp)
+
+
+def _at(threshold: float, scores: Scores, test: _Set) -> ThresholdFigures:
+    chosen = scores >= threshold
+    return ThresholdFigures(
+        threshold,
+        *(
+            bootstrap(lambda rows, of=of: of(chosen[rows], test.labels[rows]), test.interviews)  # type: ignore[misc]
+            for of in (metrics.precision, metrics.recall, metrics.f1)
+        ),
+    )
+
+
+def _quotes(quotes: Sequence[Quote], taught: _Taught, coder: Coder, valence: ValenceModel) -> Iterator[QuoteFigures]:
+    """Yield the figures of each style of quotes, which stand alone: no question, no talk around."""
+    codes = topics(coder.codebook)
+    for style in sorted({quote.style for quote in quotes}):
+        mine = [quote for quote in quotes if quote.style == style]
+        alone = [Surroundings("", "")] * len(mine)
+        docs, features = features_in([quote.text for quote in mine], alone, coder.codebook, coder.encoder, coder.nlp)
+        found = [
+            Item(str(number), 0, len(quote.text), quote.text, quote.codes, {quote.code: quote.valence})
+            for number, quote in enumerate(mine)
+        ]
+        test = _Set(found, features, item_labels(found, codes))
+        judged = [
+            valence.judge(doc[:], coder.codebook.by_id[quote.code])[0] is quote.valence
+            for doc, quote in zip(docs, mine, strict=True)
+        ]
+        yield QuoteFigures(
+            style,
+            len(mine),
+            tuple(_figures(name, taught.scores(scorer, test), test) for name, scorer in BASELINES.items()),
+            float(np.mean(judged)),
+            float(np.mean([quote.second_coder in quote.codes for quote in mine])),
+        )
 
 
 def _by_code(

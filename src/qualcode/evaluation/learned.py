@@ -17,10 +17,9 @@ from qualcode.coding.encoder import Encoder
 from qualcode.coding.model import seen, topics
 from qualcode.coding.views import Flags, Scores
 from qualcode.evaluation import metrics
-from qualcode.models import Codebook, Example
+from qualcode.models import THRESHOLD, Codebook, Example
 
 FOLDS = 5
-THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 from qualcode import __version__
-from qualcode.evaluation.evaluate import LEARNED, THRESHOLD, CodeFigures, Evaluation, SystemFigures
+from qualcode.evaluation.evaluate import LEARNED, CodeFigures, Evaluation, QuoteFigures, SystemFigures
+from qualcode.models import THRESHOLD
 
 
 def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, today: datetime.date) -> str:
@@ -27,7 +28,7 @@ def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, 
         "",
         "## Systems",
         "",
-        *_systems(found.systems),
+        *_systems([*found.systems, *([found.transfer[0]] if found.transfer else [])]),
         "",
         f"**Second coder**, blind, same interviews: touches {_share(both)} of the first coder's passages; "
         f"same code on {_share(same)} of those; same valence on {_share(valence)} of those. Both coders and the "
@@ -38,7 +39,17 @@ def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, 
         f"and code with a gold coding: precision {found.end_to_end.precision}, recall {found.end_to_end.recall}.",
         "",
         *_levels(found.levels),
-        f"**Valence**, of coded passages with the right code given: {found.valence}.",
+        f"**Valence**, of coded passages with the right code given: {found.valence}{_transferred(found)}.",
+        "",
+        *[line for figures in found.quotes for line in _quotes(figures)],
+        "## Thresholds",
+        "",
+        f"The default is {THRESHOLD}: the lowest at which whole interviews that are not held out are coded with the "
+        "best F1. `threshold` in study.yaml changes it. On the held-out passages:",
+        "",
+        "| threshold | precision | recall | micro F1 |",
+        "| ---: | --- | --- | --- |",
+        *(f"| {at.threshold} | {at.precision} | {at.recall} | {at.micro_f1} |" for at in found.thresholds),
         "",
         "## Ablation",
         "",
@@ -66,8 +77,25 @@ def evaluation_page(found: Evaluation, study: str, codebook: str, encoder: str, 
     return "\n".join(lines)
 
 
+def _quotes(found: QuoteFigures) -> list[str]:
+    return [
+        f"## Quotes that stand alone: {found.style}",
+        "",
+        f"{found.quotes} quotes in `gold/quotes.csv`, by a writer who saw neither the bank nor the interviews, without "
+        f"question or context; intervals over quotes. A second coder, blind, put the same code on "
+        f"{_share(found.second_coder)} (both are language models). Valence right: {_share(found.valence)}.",
+        "",
+        *_systems(found.systems),
+        "",
+    ]
+
+
 def _learned(found: Evaluation) -> str:
     return f", in which are passages of interviews {', '.join(found.learned)}" if found.learned else " only"
+
+
+def _transferred(found: Evaluation) -> str:
+    return f"; taught by the other codebook's passages too: {found.transfer[1]}" if found.transfer else ""
 
 
 def _levels(share: float | None) -> list[str]:

@@ -17,10 +17,9 @@ from spacy.language import Language
 from qualcode.coding.encoder import Encoder
 from qualcode.coding.model import Model, seen, topics
 from qualcode.coding.views import Scores
-from qualcode.models import Code, Codebook, Kind
+from qualcode.models import THRESHOLD, Code, Codebook, Kind
 
 _RANKS = 3
-_SUGGESTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _verdict(case: _Case, codebook: Codebook, scores: Scores, hits: set[str], co
         return (case.code in hits) is not case.near_miss
     best = _best(scores, columns)
     if case.near_miss:
-        return best[0] != case.code or bool(scores.max() < _SUGGESTED)
+        return best[0] != case.code or bool(scores.max() < THRESHOLD)
     return case.code in best
 
 
