@@ -10,6 +10,7 @@ from qualcode.errors import UsageError
 from qualcode.exchange.refi.offsets import Counting, LineEnd, Place, Ruler, choose_counting
 from qualcode.exchange.refi.project_plan import import_qdpx
 from qualcode.exchange.requests import ImportPlan
+from qualcode.ingest.read import parse
 from qualcode.models import Action, Codebook, Interview, Source, Status, Valence
 from qualcode.store.database import Database
 from qualcode.store.journal import decisions
@@ -196,7 +197,7 @@ def test_a_new_source_becomes_a_transcript_headed_by_its_variables(held: Bench) 
 
 
 @pytest.mark.parametrize(
-    ("text", "why"), [("Bare løbende tekst.", "ingen talere"), ("I: Nå?\nIP: Ring 20 12 34 56.", "personoplysninger")]
+    ("text", "why"), [("I: Er der nogen?", "kun intervieweren"), ("I: Nå?\nIP: Ring 20 12 34 56.", "personoplysninger")]
 )
 def test_a_source_that_is_no_transcript_is_told(held: Bench, text: str, why: str) -> None:
     plan = bring(held, qdpx(qde(text_source(selection(0, 4), name="noter")), {f"{guid(100)}.txt": text.encode()}))
@@ -204,6 +205,98 @@ def test_a_source_that_is_no_transcript_is_told(held: Bench, text: str, why: str
     assert "Kodninger i kilder, der ikke er interview i studiet: 1" in plan.lines
     assert not plan.changes
     assert list(held.study.folder.iterdir()) == []
+
+
+def test_a_text_without_speakers_is_one_respondents_and_loses_no_coding(held: Bench) -> None:
+    text = "\ufeffVi mangler tid.\r\n\r\nDet er driften, der driller.\r\nOg driften igen."
+    start = text.rindex(WORDS) - 1
+    content = qdpx(
+        qde(text_source(selection(start, start + 7, name=WORDS), name="Svar 12"), origin="MAXQDA 24 (Release 24.7.0)"),
+        {f"{guid(100)}.txt": text.encode()},
+    )
+    plan = bring(held, content)
+    assert any("Ingen talere fundet i 'Svar 12'" in line for line in plan.lines)
+    (file,) = held.study.folder.iterdir()
+    written = parse(file.read_bytes(), file.name)
+    (only,) = held.codings()
+    assert written.quote(only.start, only.end) == WORDS
+    assert only.start == written.text.rindex(WORDS)
+    assert not import_qdpx(held.request(content)).changes
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["{0}.txt", "relative:///{0}.txt", "internal:///{0}.txt", "internal://Sources/{0}.txt", "relative://x/{0}.txt"],
+)
+def test_texts_are_found_however_the_path_is_written(held: Bench, interview: Interview, path: str) -> None:
+    start = TEXT.index(WORDS)
+    body = text_source(selection(start, start + 7)).replace(f"internal://{guid(100)}.txt", path.format(guid(100)))
+    bring(held, qdpx(qde(body), {f"{guid(100)}.txt": TEXT.encode()}, folder="Sources"))
+    assert quotes(held, interview) == [WORDS]
+
+
+def test_a_text_outside_the_archive_is_told_with_its_codings(held: Bench) -> None:
+    body = text_source(selection(0, 4)).replace("internal://", "absolute:///C:/data/")
+    plan = bring(held, qdpx(qde(body), {}))
+    assert any("'a' har ingen ren tekst" in line for line in plan.lines)
+    assert "Kodninger i kilder, der ikke er interview i studiet: 1" in plan.lines
+
+
+def test_qualcoders_doubled_carriage_returns_count_one(held: Bench, interview: Interview) -> None:
+    start, end = counted("Bænkene står", crlf=False, utf16=False)
+    body = qde(text_source(selection(start, end)), origin="QualCoder 3.8")
+    bring(held, qdpx(body, {f"{guid(100)}.txt": b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\r\n").encode()}))
+    assert quotes(held, interview) == ["Bænkene står"]
+
+
+def test_what_programs_write_wrongly_in_xml_is_read(held: Bench, interview: Interview) -> None:
+    start = TEXT.index(WORDS)
+    marked = selection(start, start + 7, inside="<Description>Børn & Unge <3 &#x1F; &amp; \x0c ja</Description>")
+    bring(held, qdpx(qde(text_source(marked)), {f"{guid(100)}.txt": TEXT.encode()}))
+    (only,) = held.codings()
+    assert " ".join(only.memos[0].split()) == "Børn & Unge <3 & ja"
+
+
+def value(variable: int, text: str) -> str:
+    return f'<VariableValue><VariableRef targetGUID="{guid(variable)}"/><TextValue>{text}</TextValue></VariableValue>'
+
+
+VARIABLES = (
+    f'<Variables><Variable guid="{guid(50)}" name="Person:Stilling" typeOfVariable="Text"/>'
+    f'<Variable guid="{guid(51)}" name="Bølge" typeOfVariable="Integer"/></Variables>'
+)
+
+
+@pytest.mark.parametrize("program", ["MAXQDA", "NVivo"])
+def test_variables_of_the_one_case_that_a_source_is_head_the_transcript(held: Bench, program: str) -> None:
+    text = "I: Hvad mangler?\nIP: Tid til driften, altså."
+    start = text.index(WORDS)
+    marked = selection(start, start + 7)
+    codes = f'<Code guid="{guid(1)}" name="Driften"/>'
+    values = value(50, "souschef") + value(51, "2").replace("TextValue", "IntegerValue")
+    if program == "MAXQDA":
+        cases = f'<Cases><Case guid="{guid(8)}">{values}<SourceRef targetGUID="{guid(100)}"/></Case></Cases>'
+    else:
+        cases = f'<Cases><Case guid="{guid(8)}" name="Anna">{values}</Case><Case guid="{guid(9)}" name="Ude"/></Cases>'
+        codes += f'<Code guid="{guid(8)}" name="Anna"/>'
+        marked += selection(17, len(text), code=8, number=400)
+    content = qdpx(
+        qde(VARIABLES + cases + text_source(marked, name="Anna"), codes=codes, origin=program),
+        {f"{guid(100)}.txt": text.encode()},
+    )
+    bring(held, content)
+    (file,) = held.study.folder.iterdir()
+    assert file.read_text(encoding="utf-8").startswith("Rolle: souschef\nBølge: 2\n---\nI: Hvad")
+    (only,) = held.codings()
+    assert only.code == "styring.drift"
+    assert not import_qdpx(held.request(content)).changes
+
+
+def test_variables_that_the_study_lacks_are_told(held: Bench) -> None:
+    body = VARIABLES + text_source("", rest=value(50, "vejchef") + value(51, "1"))
+    plan = import_qdpx(held.request(qdpx(qde(body), {f"{guid(100)}.txt": TEXT.encode()})))
+    assert any("interviewet a: Rolle: vejchef; Bølge: 1." in line for line in plan.lines)
+    assert not plan.changes
 
 
 def test_unknown_codes_go_to_a_new_codebook(held: Bench, codebook: Codebook, interview: Interview) -> None:

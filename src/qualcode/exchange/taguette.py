@@ -23,7 +23,8 @@ def taguette_csv(codebook: Codebook) -> bytes:
     writer = csv.writer(buffer)
     writer.writerow(["tag", "description"])
     writer.writerows([_path(codebook, code), describe(code)] for code in codebook.codes)
-    return buffer.getvalue().encode("utf-8")
+    # Taguette guesses the encoding; without the mark it takes a few Danish letters for those of another.
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _path(codebook: Codebook, code: Code) -> str:
