@@ -81,6 +81,23 @@ def test_every_way_of_counting_is_found_out(
     assert ruler.text[slice(*span)] == words
 
 
+def test_whole_lines_marked_with_their_line_ends_are_no_reason_to_count_the_end() -> None:
+    lines = [f"{word} siger noget om driften \n" for word in ("Anna", "I går", "Å ja", "A", "Bo")] * 8
+    text = "".join(lines)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    places = [Place(start, start + len(line), "line:6") for start, line in zip(starts, lines, strict=True)]
+    (way,) = choose_counting([(Ruler(text), places)], "qc 1.3.2")
+    assert way == Counting()
+
+
+def test_an_end_that_is_counted_is_found_out() -> None:
+    places = [
+        Place(TEXT.index(words), TEXT.index(words) + len(words) - 1) for words in ("falder", "Bænkene", "driften")
+    ]
+    (way,) = choose_counting([(Ruler(TEXT), places)], "et program")
+    assert way.last_included
+
+
 def test_without_any_evidence_the_program_decides() -> None:
     ruler = Ruler("a\r\nb")
     (nvivo,) = choose_counting([(ruler, [])], "NVivo for Windows 12.6")

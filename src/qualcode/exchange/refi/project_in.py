@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from qualcode.errors import InputError
@@ -128,7 +129,7 @@ class _Reader:
         both = (element,) if text is element else (element, text)
         return RefiSource(
             guid=guid,
-            name=element.get("name") or text.get("name") or "",
+            name=element.get("name") or text.get("name") or PurePosixPath(text.get("plainTextPath") or "").stem,
             text=words,
             bom=bom,
             selections=selections,
