@@ -134,16 +134,25 @@ def choose_counting(sources: Sequence[tuple[Ruler, Sequence[Place]]], origin: st
     all_quotes = [sum(source[way][0] for source in seen) for way in range(len(candidates))]
     all_edges = [sum(source[way][1] for source in seen) for way in range(len(candidates))]
 
-    number = sum(len(places) for _, places in sources)
+    places_in = [len(places) for _, places in sources]
 
-    def merit(own: list[tuple[int, int]], way: int) -> tuple[int, ...]:
-        gain = all_edges[way] - all_edges[0]
+    def gain(way: int, edges: Sequence[int], places: int, chance: int) -> int:
+        """Return how much better passages begin and end than under the way the program is known for."""
+        found = edges[way] - edges[0]
         # Another end moves every passage, so it must better many; other ways move only those behind what they count.
-        needed = _CHANCE if candidates[way].last_included == candidates[0].last_included else max(_CHANCE, number)
-        # Of equally good ways the first: the one that the program is known for. A single word edge is chance.
-        return own[way][0], all_quotes[way], gain if gain >= needed else min(gain, 0), own[way][1], -way
+        needed = chance if candidates[way].last_included == candidates[0].last_included else max(_CHANCE, places)
+        return found if found >= needed else min(found, 0)
 
-    return [candidates[max(range(len(candidates)), key=lambda way: merit(own, way))] for own in seen]
+    def merit(own: list[tuple[int, int]], places: int, way: int) -> tuple[int, ...]:
+        everywhere = gain(way, all_edges, sum(places_in), _CHANCE)
+        ours = gain(way, [edges for _, edges in own], places, 1)
+        # Of equally good ways the first: the one that the program is known for.
+        return own[way][0], all_quotes[way], everywhere, ours, -way
+
+    return [
+        candidates[max(range(len(candidates)), key=lambda way: merit(own, places, way))]
+        for own, places in zip(seen, places_in, strict=True)
+    ]
 
 
 def _that_differ(candidates: list[Counting], rulers: Sequence["Ruler"]) -> list[Counting]:

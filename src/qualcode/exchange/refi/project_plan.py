@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from qualcode.agreement.elsewhere import join_round
 from qualcode.errors import InputError, UsageError
 from qualcode.exchange.brought import Brought, Memo, Outcome, open_events, round_events, told
+from qualcode.exchange.new_files import write_new
 from qualcode.exchange.refi.guids import guid
 from qualcode.exchange.refi.memos_in import MemoIn, MemoReader, has_memo, new_memos, store_memos
 from qualcode.exchange.refi.new_transcripts import NewTranscript, facts_told, new_transcript
@@ -92,8 +93,7 @@ class _Planner:
             if self._request.round:
                 interviews = [*self._interviews, *(each.interview for each in found.new)]
                 join_round(session, self._request.study.name, self._request.round, events, interviews)
-            for path, content in files.items():
-                path.write_bytes(content)
+            write_new(files)
 
         counts = found.counts + outcome.counts
         return ImportPlan(
