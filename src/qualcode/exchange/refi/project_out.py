@@ -213,8 +213,15 @@ class _Writer:
             for key, note in zip(self._note_guids(about), those, strict=True):
                 _add_note(notes, key, note.analyst, note.at, note.text)
 
+    @cached_property
+    def _by_interview(self) -> Mapping[str, list[Coding]]:
+        found: dict[str, list[Coding]] = {}
+        for coding in self._codings:
+            found.setdefault(coding.interview, []).append(coding)
+        return found
+
     def _of(self, interview: Interview) -> list[Coding]:
-        return [coding for coding in self._codings if coding.interview == interview.id]
+        return self._by_interview.get(interview.id, [])
 
     def _approvals(self, coding: Coding) -> Sequence[_Approval]:
         """Return who has approved a coding and not rejected it since; the machine for a suggestion."""
