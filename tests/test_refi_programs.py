@@ -1,5 +1,6 @@
 """Projects as NVivo, ATLAS.ti, MAXQDA and QualCoder write them, into a study."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from qualcode.ingest.read import parse
 from qualcode.models import Action, Codebook, Interview, Source, Status, Valence
 from qualcode.store.database import Database
 from qualcode.store.journal import decisions
+from qualcode.store.studies import study_codebook
+from qualcode.study import Study
 from tests.exchanging import Bench, bench, coding, decide, guid, qde, qdpx, read, selection, suggest, text_source
 
 TEXT = "I: Nå 😀?\nIP: Vi falder tilbage på 👩‍👩‍👧 driften, hver gang.\n\nI: Og så?\nIP: Bænkene står og rådner."
@@ -329,9 +332,15 @@ def test_unknown_codes_go_to_a_new_codebook(held: Bench, codebook: Codebook, int
     assert any("3 koder findes ikke" in line for line in plan.lines)
     (only,) = held.codings()
     assert only.code == "topledelse.aabne-doere"
-    (file,) = held.study.folder.iterdir()
+    file = held.study.folder / "mini-med-import.yaml"
+    assert {path.name for path in held.study.folder.iterdir()} == {file.name, "study.yaml"}
+    assert Study.open(held.study.folder).codebook_file() == file
     book = load_codebook(file)
-    assert file.name == "mini-med-import.yaml"
+    with held.database.read() as session:
+        assert study_codebook(session, held.study.name) == file.resolve()
+    with_it = replace(held, codebook=book)
+    assert not import_qdpx(with_it.request(content)).changes
+    assert [each.code for each in with_it.export().codings] == ["topledelse.aabne-doere"]
     assert book.by_id["topledelse.aabne-doere"].definition == "Om nogen lytter."
     assert book.by_id["topledelse.aabne-doere"].color == "#00ff00"
     assert book.by_id["barrierer.aabne-doere"].kind == "barriere"

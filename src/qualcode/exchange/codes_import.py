@@ -8,7 +8,7 @@ from qualcode.exchange.codebook_files import READERS
 from qualcode.exchange.codes_in import match_codes
 from qualcode.exchange.new_files import write_new
 from qualcode.exchange.refi.guids import code_guid
-from qualcode.exchange.refi.project_codes import new_codebook, told_of
+from qualcode.exchange.refi.project_codes import new_codebook, settings_naming, told_of, use_codebook
 from qualcode.exchange.requests import ImportPlan, ImportRequest
 
 
@@ -23,9 +23,11 @@ def import_codes(request: ImportRequest) -> ImportPlan:
     guids = {code_guid(codebook, code.id): code.id for code in codebook.codes}
     matched = match_codes(foreign, codebook, guids)
     book = new_codebook(codebook, matched, request.study.folder)
-    files = {path: content for path, content in book.items() if not path.exists()}
+    wanted = book | settings_naming(request.study, book)
+    files = {path: content for path, content in wanted.items() if not path.exists()}
 
-    def apply(_: Session) -> None:
+    def apply(session: Session) -> None:
+        use_codebook(session, request.study, book)
         write_new(files)
 
     known = len(foreign) - len(matched.new)

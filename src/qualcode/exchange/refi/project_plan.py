@@ -16,7 +16,13 @@ from qualcode.exchange.refi.new_transcripts import NewTranscript, facts_told, ne
 from qualcode.exchange.refi.offsets import Counting, Ruler, choose_counting, flat
 from qualcode.exchange.refi.placing import Check, Finder, Placed, in_turns, place_all
 from qualcode.exchange.refi.project import RefiCoding, RefiProject, RefiSelection, RefiSource
-from qualcode.exchange.refi.project_codes import match_project, new_codebook, told_of
+from qualcode.exchange.refi.project_codes import (
+    match_project,
+    new_codebook,
+    settings_naming,
+    told_of,
+    use_codebook,
+)
 from qualcode.exchange.refi.project_in import read_project
 from qualcode.exchange.refi.project_out import MACHINE
 from qualcode.exchange.refi.remarks import parse_remarks
@@ -75,6 +81,7 @@ class _Planner:
         brought = list(self._brought(found))
         book = new_codebook(self._request.codebook, self._codes, self._request.study.folder)
         files = {self._request.study.folder / new.interview.file: new.content for new in found.new} | book
+        files |= settings_naming(self._request.study, book)
         files = {path: content for path, content in files.items() if not path.exists()}
         with self._request.database.read() as session:
             outcome = self._outcome(session, brought, found.new)
@@ -93,6 +100,7 @@ class _Planner:
             if self._request.round:
                 interviews = [*self._interviews, *(each.interview for each in found.new)]
                 join_round(session, self._request.study.name, self._request.round, events, interviews)
+            use_codebook(session, self._request.study, book)
             write_new(files)
 
         counts = found.counts + outcome.counts
