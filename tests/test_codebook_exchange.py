@@ -97,7 +97,7 @@ def test_taguettes_own_export_and_its_parents() -> None:
 
 
 def test_taguette_reads_what_is_written(codebook: Codebook) -> None:
-    rows = list(csv.reader(io.StringIO(taguette_csv(codebook).decode("utf-8"), newline="")))
+    rows = list(csv.reader(io.StringIO(taguette_csv(codebook).decode("utf-8-sig"), newline="")))
     assert rows[0] == ["tag", "description"]
     assert all(len(row) == 2 and row[0] for row in rows)
     assert rows[2][0] == "Den øverste ledelse.Opbakning fra toppen"

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from qualcode import cli
+from qualcode.errors import UsageError
 from qualcode.exchange.csv_in import import_csv
 from qualcode.exchange.csvfile import export_csv
 from qualcode.exchange.data_out import export_json, export_parquet
+from qualcode.exchange.new_files import write_new
 from qualcode.models import Action, Codebook, Interview, Status, Valence
 from qualcode.store.database import Database
 from tests.conftest import CHEF, MINI_CODEBOOK
@@ -108,6 +110,19 @@ def test_faults_are_told_by_line_and_nothing_is_stored(held: Bench, column: str,
     assert told in fault
 
 
+def test_empty_rows_that_a_spreadsheet_leaves_are_passed_over(held: Bench) -> None:
+    content = written(table(held)) + b";;;;;;\r\n;;;;;;\r\n"
+    plan = import_csv(held.request(content, "codings.csv"))
+    assert plan.faults == ()
+
+
+def test_new_files_are_written_all_or_none(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("min egen", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"b\.yaml"):
+        write_new({tmp_path / "a.txt": b"a", tmp_path / "b.yaml": b"b"})
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("b.yaml", "min egen")]
+
+
 def test_json_and_parquet_hold_the_codings(held: Bench) -> None:
     record = json.loads(export_json(held.export()))
     assert [each["status"] for each in record["codings"]] == ["godkendt", "foreslået", "foreslået"]
@@ -136,7 +151,14 @@ def test_commands(tmp_path: Path, study_folder: Path, monkeypatch: pytest.Monkey
     capsys.readouterr()
     assert cli.main(["import", str(study_folder), "ud.qdpx"]) == 0
     assert "Allerede i studiet: 1" in capsys.readouterr().out
-    assert cli.main(["import", str(study_folder), "ud.qdc"]) == 2
+    assert cli.main(["import", str(study_folder), "ud.qdc"]) == 0
+    assert "Intet at gemme." in capsys.readouterr().out
+    (tmp_path / "tags.csv").write_text("tag,description\nStyring.Åbne døre,Om døre\n", encoding="utf-8")
+    assert cli.main(["import", str(study_folder), "tags.csv", "--dry-run"]) == 0
+    assert not list(study_folder.glob("*med-import*"))
+    assert cli.main(["import", str(study_folder), "tags.csv"]) == 0
+    assert "'Åbne døre'" in capsys.readouterr().out
+    assert "Åbne døre" in (study_folder / "mini-med-import.yaml").read_text(encoding="utf-8")
     (tmp_path / "x.qdpx").write_bytes(b"x")
     assert cli.main(["import", str(study_folder), "x.qdpx"]) == 2
     assert "Traceback" not in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Projects as NVivo, ATLAS.ti, MAXQDA and QualCoder write them, into a study."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from qualcode.errors import UsageError
 from qualcode.exchange.refi.offsets import Counting, LineEnd, Place, Ruler, choose_counting
 from qualcode.exchange.refi.project_plan import import_qdpx
 from qualcode.exchange.requests import ImportPlan
+from qualcode.ingest.read import parse
 from qualcode.models import Action, Codebook, Interview, Source, Status, Valence
 from qualcode.store.database import Database
 from qualcode.store.journal import decisions
+from qualcode.store.studies import study_codebook
+from qualcode.study import Study
 from tests.exchanging import Bench, bench, coding, decide, guid, qde, qdpx, read, selection, suggest, text_source
 
 TEXT = "I: Nå 😀?\nIP: Vi falder tilbage på 👩‍👩‍👧 driften, hver gang.\n\nI: Og så?\nIP: Bænkene står og rådner."
@@ -78,6 +82,23 @@ def test_every_way_of_counting_is_found_out(
     span = ruler.span(places[-1], way)
     assert span
     assert ruler.text[slice(*span)] == words
+
+
+def test_whole_lines_marked_with_their_line_ends_are_no_reason_to_count_the_end() -> None:
+    lines = [f"{word} siger noget om driften \n" for word in ("Anna", "I går", "Å ja", "A", "Bo")] * 8
+    text = "".join(lines)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    places = [Place(start, start + len(line), "line:6") for start, line in zip(starts, lines, strict=True)]
+    (way,) = choose_counting([(Ruler(text), places)], "qc 1.3.2")
+    assert way == Counting()
+
+
+def test_an_end_that_is_counted_is_found_out() -> None:
+    places = [
+        Place(TEXT.index(words), TEXT.index(words) + len(words) - 1) for words in ("falder", "Bænkene", "driften")
+    ]
+    (way,) = choose_counting([(Ruler(TEXT), places)], "et program")
+    assert way.last_included
 
 
 def test_without_any_evidence_the_program_decides() -> None:
@@ -196,7 +217,7 @@ def test_a_new_source_becomes_a_transcript_headed_by_its_variables(held: Bench) 
 
 
 @pytest.mark.parametrize(
-    ("text", "why"), [("Bare løbende tekst.", "ingen talere"), ("I: Nå?\nIP: Ring 20 12 34 56.", "personoplysninger")]
+    ("text", "why"), [("I: Er der nogen?", "kun intervieweren"), ("I: Nå?\nIP: Ring 20 12 34 56.", "personoplysninger")]
 )
 def test_a_source_that_is_no_transcript_is_told(held: Bench, text: str, why: str) -> None:
     plan = bring(held, qdpx(qde(text_source(selection(0, 4), name="noter")), {f"{guid(100)}.txt": text.encode()}))
@@ -204,6 +225,98 @@ def test_a_source_that_is_no_transcript_is_told(held: Bench, text: str, why: str
     assert "Kodninger i kilder, der ikke er interview i studiet: 1" in plan.lines
     assert not plan.changes
     assert list(held.study.folder.iterdir()) == []
+
+
+def test_a_text_without_speakers_is_one_respondents_and_loses_no_coding(held: Bench) -> None:
+    text = "\ufeffVi mangler tid.\r\n\r\nDet er driften, der driller.\r\nOg driften igen."
+    start = text.rindex(WORDS) - 1
+    content = qdpx(
+        qde(text_source(selection(start, start + 7, name=WORDS), name="Svar 12"), origin="MAXQDA 24 (Release 24.7.0)"),
+        {f"{guid(100)}.txt": text.encode()},
+    )
+    plan = bring(held, content)
+    assert any("Ingen talere fundet i 'Svar 12'" in line for line in plan.lines)
+    (file,) = held.study.folder.iterdir()
+    written = parse(file.read_bytes(), file.name)
+    (only,) = held.codings()
+    assert written.quote(only.start, only.end) == WORDS
+    assert only.start == written.text.rindex(WORDS)
+    assert not import_qdpx(held.request(content)).changes
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["{0}.txt", "relative:///{0}.txt", "internal:///{0}.txt", "internal://Sources/{0}.txt", "relative://x/{0}.txt"],
+)
+def test_texts_are_found_however_the_path_is_written(held: Bench, interview: Interview, path: str) -> None:
+    start = TEXT.index(WORDS)
+    body = text_source(selection(start, start + 7)).replace(f"internal://{guid(100)}.txt", path.format(guid(100)))
+    bring(held, qdpx(qde(body), {f"{guid(100)}.txt": TEXT.encode()}, folder="Sources"))
+    assert quotes(held, interview) == [WORDS]
+
+
+def test_a_text_outside_the_archive_is_told_with_its_codings(held: Bench) -> None:
+    body = text_source(selection(0, 4)).replace("internal://", "absolute:///C:/data/")
+    plan = bring(held, qdpx(qde(body), {}))
+    assert any("'a' har ingen ren tekst" in line for line in plan.lines)
+    assert "Kodninger i kilder, der ikke er interview i studiet: 1" in plan.lines
+
+
+def test_qualcoders_doubled_carriage_returns_count_one(held: Bench, interview: Interview) -> None:
+    start, end = counted("Bænkene står", crlf=False, utf16=False)
+    body = qde(text_source(selection(start, end)), origin="QualCoder 3.8")
+    bring(held, qdpx(body, {f"{guid(100)}.txt": b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\r\n").encode()}))
+    assert quotes(held, interview) == ["Bænkene står"]
+
+
+def test_what_programs_write_wrongly_in_xml_is_read(held: Bench, interview: Interview) -> None:
+    start = TEXT.index(WORDS)
+    marked = selection(start, start + 7, inside="<Description>Børn & Unge <3 &#x1F; &amp; \x0c ja</Description>")
+    bring(held, qdpx(qde(text_source(marked)), {f"{guid(100)}.txt": TEXT.encode()}))
+    (only,) = held.codings()
+    assert " ".join(only.memos[0].split()) == "Børn & Unge <3 & ja"
+
+
+def value(variable: int, text: str) -> str:
+    return f'<VariableValue><VariableRef targetGUID="{guid(variable)}"/><TextValue>{text}</TextValue></VariableValue>'
+
+
+VARIABLES = (
+    f'<Variables><Variable guid="{guid(50)}" name="Person:Stilling" typeOfVariable="Text"/>'
+    f'<Variable guid="{guid(51)}" name="Bølge" typeOfVariable="Integer"/></Variables>'
+)
+
+
+@pytest.mark.parametrize("program", ["MAXQDA", "NVivo"])
+def test_variables_of_the_one_case_that_a_source_is_head_the_transcript(held: Bench, program: str) -> None:
+    text = "I: Hvad mangler?\nIP: Tid til driften, altså."
+    start = text.index(WORDS)
+    marked = selection(start, start + 7)
+    codes = f'<Code guid="{guid(1)}" name="Driften"/>'
+    values = value(50, "souschef") + value(51, "2").replace("TextValue", "IntegerValue")
+    if program == "MAXQDA":
+        cases = f'<Cases><Case guid="{guid(8)}">{values}<SourceRef targetGUID="{guid(100)}"/></Case></Cases>'
+    else:
+        cases = f'<Cases><Case guid="{guid(8)}" name="Anna">{values}</Case><Case guid="{guid(9)}" name="Ude"/></Cases>'
+        codes += f'<Code guid="{guid(8)}" name="Anna"/>'
+        marked += selection(17, len(text), code=8, number=400)
+    content = qdpx(
+        qde(VARIABLES + cases + text_source(marked, name="Anna"), codes=codes, origin=program),
+        {f"{guid(100)}.txt": text.encode()},
+    )
+    bring(held, content)
+    (file,) = held.study.folder.iterdir()
+    assert file.read_text(encoding="utf-8").startswith("Rolle: souschef\nBølge: 2\n---\nI: Hvad")
+    (only,) = held.codings()
+    assert only.code == "styring.drift"
+    assert not import_qdpx(held.request(content)).changes
+
+
+def test_variables_that_the_study_lacks_are_told(held: Bench) -> None:
+    body = VARIABLES + text_source("", rest=value(50, "vejchef") + value(51, "1"))
+    plan = import_qdpx(held.request(qdpx(qde(body), {f"{guid(100)}.txt": TEXT.encode()})))
+    assert any("interviewet a: Rolle: vejchef; Bølge: 1." in line for line in plan.lines)
+    assert not plan.changes
 
 
 def test_unknown_codes_go_to_a_new_codebook(held: Bench, codebook: Codebook, interview: Interview) -> None:
@@ -219,9 +332,15 @@ def test_unknown_codes_go_to_a_new_codebook(held: Bench, codebook: Codebook, int
     assert any("3 koder findes ikke" in line for line in plan.lines)
     (only,) = held.codings()
     assert only.code == "topledelse.aabne-doere"
-    (file,) = held.study.folder.iterdir()
+    file = held.study.folder / "mini-med-import.yaml"
+    assert {path.name for path in held.study.folder.iterdir()} == {file.name, "study.yaml"}
+    assert Study.open(held.study.folder).codebook_file() == file
     book = load_codebook(file)
-    assert file.name == "mini-med-import.yaml"
+    with held.database.read() as session:
+        assert study_codebook(session, held.study.name) == file.resolve()
+    with_it = replace(held, codebook=book)
+    assert not import_qdpx(with_it.request(content)).changes
+    assert [each.code for each in with_it.export().codings] == ["topledelse.aabne-doere"]
     assert book.by_id["topledelse.aabne-doere"].definition == "Om nogen lytter."
     assert book.by_id["topledelse.aabne-doere"].color == "#00ff00"
     assert book.by_id["barrierer.aabne-doere"].kind == "barriere"

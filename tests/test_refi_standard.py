@@ -61,7 +61,7 @@ def test_an_independent_reader_reads_the_project(held: Bench, tmp_path: Path) ->
     text = path.read_bytes().decode("utf-8")
     quotes = [text[each.start_position : each.end_position] for each in source.plain_text_selection]
     assert quotes == ["falder <tilbage>", "👩‍👩‍👧 det"]
-    assert [user.name for user in project.users.user] == ["qualcode", "Jens", "Mette & Ko"]
+    assert [user.name for user in project.users.user] == ["Jens", "Mette & Ko", "qualcode"]
 
 
 def test_an_independent_reader_reads_the_codebook(codebook: Codebook, tmp_path: Path) -> None:

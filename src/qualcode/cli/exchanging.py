@@ -65,10 +65,7 @@ def import_file(
 
     importer = IMPORTS.get(file.suffix.lower())
     if importer is None:
-        raise UsageError(
-            f"Filer med endelsen '{file.suffix}' kan ikke importeres. Brug en af: {', '.join(IMPORTS)}. "
-            "Kodebøger hentes med 'qualcode codebook import'."
-        )
+        raise UsageError(f"Filer med endelsen '{file.suffix}' kan ikke importeres. Brug en af: {', '.join(IMPORTS)}.")
     try:
         content = file.read_bytes()
     except OSError as error:

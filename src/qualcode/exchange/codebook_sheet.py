@@ -7,6 +7,7 @@ and are not, end in ``→ kode-id`` where another code is the right one.
 import datetime
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 
@@ -115,11 +116,14 @@ def _as_text(sheet: Worksheet) -> None:
 
 
 def _without_times(content: bytes) -> bytes:
-    """Return the workbook with fixed times inside the ZIP archive."""
+    """Return the workbook with fixed times, in the ZIP archive and where openpyxl notes when it saved."""
     from qualcode.exchange.refi.archive import packed
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return packed({name: archive.read(name) for name in archive.namelist()})
+        members = {name: archive.read(name) for name in archive.namelist()}
+    saved = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+    members["docProps/core.xml"] = saved.sub(rb"\g<1>2000-01-01T00:00:00Z", members["docProps/core.xml"])
+    return packed(members)
 
 
 def read_xlsx(content: bytes, file: str) -> tuple[dict[str, object], list[int]]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.exchange.describing import Described, parse_description
@@ -52,7 +52,7 @@ class Matched:
 
 
 def match_codes(foreign: Sequence[ForeignCode], codebook: Codebook, guids: Mapping[str, str]) -> Matched:
-    """Match codes by GUID, by the id qualcode wrote, or by name; make codes of the rest.
+    """Match codes by GUID, by the id qualcode wrote, by name and place in the tree, or by name; make codes of the rest.
 
     Args:
         foreign: codes, parents before their children
@@ -68,6 +68,7 @@ def match_codes(foreign: Sequence[ForeignCode], codebook: Codebook, guids: Mappi
     for each in foreign:
         told = parse_description(each.description)
         known = guids.get(each.key) or (told.id if told.id in codebook.by_id else None)
+        known = known or _same_place(each, by_path.get(each.path[:-1]), codebook, set(ids.values()))
         code_id = known or by_name.get(_plain(each.path[-1]))
         if code_id is None:
             above = by_path.get(each.path[:-1])
@@ -83,6 +84,19 @@ def match_codes(foreign: Sequence[ForeignCode], codebook: Codebook, guids: Mappi
             names.add(_plain(code.name))
         ids[each.key] = by_path[each.path] = code_id
     return Matched(ids, tuple(_resolved(new, taken)), guessed)
+
+
+def _same_place(each: ForeignCode, above: str | None, codebook: Codebook, claimed: Collection[str]) -> str | None:
+    """Return the code of that name under the same parent, also one that :func:`_made` had to call otherwise."""
+    if above is None and len(each.path) > 1:
+        return None
+    name = re.escape(_plain(each.path[-1]))
+    parent = re.escape(f" ({_plain(each.path[-2])})") if len(each.path) > 1 else ""
+    called = re.compile(rf"{name}(?:{parent})?(?: \d+)?")
+    alike = [code for code in codebook.codes if code.parent == above and called.fullmatch(_plain(code.name))]
+    # The very name first, then those made different by a number.
+    alike.sort(key=lambda code: len(code.name))
+    return next((code.id for code in alike if code.id not in claimed), None)
 
 
 def _plain(name: str) -> str:

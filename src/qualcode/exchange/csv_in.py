@@ -98,6 +98,9 @@ def _read(
 ) -> tuple[list[_Row], list[str]]:
     found, faults = [], []
     for line, row in rows:
+        if not any(isinstance(cell, str) and cell.strip() for cell in row.values()):
+            # Spreadsheets leave empty rows behind.
+            continue
         try:
             found.append(_row(line, row, interviews, request))
         except InputError as error:

@@ -5,6 +5,7 @@ Taguette has no tree of codes but paths: ``Ledelse.Råderum`` lies under ``Ledel
 
 import csv
 import io
+import re
 
 from qualcode.errors import InputError
 from qualcode.exchange.codes_in import ForeignCode
@@ -23,7 +24,8 @@ def taguette_csv(codebook: Codebook) -> bytes:
     writer = csv.writer(buffer)
     writer.writerow(["tag", "description"])
     writer.writerows([_path(codebook, code), describe(code)] for code in codebook.codes)
-    return buffer.getvalue().encode("utf-8")
+    # Taguette guesses the encoding; without the mark it takes a few Danish letters for those of another.
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _path(codebook: Codebook, code: Code) -> str:
@@ -33,6 +35,16 @@ def _path(codebook: Codebook, code: Code) -> str:
         names.insert(0, code.name)
     # A full stop inside a name would split it.
     return _SEPARATOR.join(name.replace(_SEPARATOR, " ").strip() for name in names)
+
+
+def is_taguette(content: bytes, file: str) -> bool:
+    """Tell whether a table is a codebook of tags and no list of codings.
+
+    Raises:
+        InputError: it is no text.
+    """
+    head = {cell.strip(' "').lower() for cell in re.split(r"[,;\t]", decode(content, file).partition("\n")[0])}
+    return "tag" in head and "interview" not in head and "content" not in head
 
 
 def read_taguette(content: bytes, file: str) -> list[ForeignCode]:

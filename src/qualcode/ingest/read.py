@@ -18,6 +18,7 @@ from qualcode.models import Facts, Informant, Interview, Level, Turn
 MAX_BYTES = 50_000_000
 # More text than forty hours of talk: no interview, and it would fill the memory.
 MAX_CHARACTERS = 3_000_000
+NO_SPEAKERS = "ingen talere fundet"
 _LABELS_WANTED = "Skriv 'I:' foran interviewerens ord og fx 'IP:' foran informantens, hver på ny linje"
 _NAMELESS = "Transskribér igen med talergenkendelse (fx WhisperX), eller skriv talerne ind i en .docx eller .txt"
 # Raise it whenever the same file would be read in another way.
@@ -133,7 +134,7 @@ def _understand(document: Document, file: str, hints: FileHints) -> Reading:
     if not speeches:
         raise InputError(
             file,
-            "ingen talere fundet",
+            NO_SPEAKERS,
             mend=_NAMELESS if any(block.time for block in document.blocks) else _LABELS_WANTED,
         )
     said: dict[str, list[str]] = {}

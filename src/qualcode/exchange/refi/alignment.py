@@ -65,21 +65,23 @@ def _composes(before: str, character: str) -> bool:
 
 
 def moved(source: str, target: str, spans: list[tuple[int, int]]) -> list[tuple[int, int] | None] | None:
-    """Return where spans of ``source`` stand in ``target``.
+    """Return where spans of ``source`` stand in ``target``, which may have a header before it.
 
     Returns:
         None if the texts do not say the same; a None in the list for a span of white space only. Equal texts keep
         their spans to the character, others lose white space at the ends of a span.
     """
-    if source == target:
-        return list(spans)
+    if target.endswith(source):
+        ahead = len(target) - len(source)
+        return [(start + ahead, end + ahead) for start, end in spans]
     here, there = skeleton(source), skeleton(target)
-    if here.letters != there.letters:
+    if not here.letters or not there.letters.endswith(here.letters):
         return None
+    ahead = len(there.letters) - len(here.letters)
     found: list[tuple[int, int] | None] = []
     for start, end in spans:
         first, last = here.letters_in(start, end)
-        found.append(there.span(first, last) if first < last else None)
+        found.append(there.span(first + ahead, last + ahead) if first < last else None)
     return found
 
 

@@ -86,15 +86,17 @@ class Archive:
             raise InputError(self.file, "arkivet er beskadiget", mend=_EXPORT_AGAIN) from None
 
     def source(self, path: str, base: str) -> bytes | None:
-        """Return the file behind an ``internal://`` path, None if it is missing.
+        """Return the file behind a path of the project, None if the archive lacks it.
+
+        Some programs leave out ``internal://``, or write ``relative://`` of a file that they put into the archive.
 
         Args:
             path: as the project says
             base: folder of the project file in the archive, ending in ``/`` or empty
         """
-        name = path.removeprefix("internal://").lstrip("/")
-        for folder in (f"{base}sources/", base):
-            data = self.read(folder + name)
+        name = path.replace("\\", "/").rpartition("://")[2].lstrip("/")
+        for place in (f"{base}sources/{name}", base + name, f"{base}sources/{name.rpartition('/')[2]}"):
+            data = self.read(place)
             if data is not None:
                 return data
         return None

@@ -9,6 +9,11 @@ from qualcode.exchange.refi.project import RefiCode
 from qualcode.exchange.refi.xmlsafe import MAX_DEPTH, child_text, children, required
 
 
+def note_refs(element: Element) -> tuple[str, ...]:
+    """Return the GUIDs of the notes that an element refers to."""
+    return tuple(same_guid(note.get("targetGUID") or "") for note in children(element, "NoteRef"))
+
+
 def read_codes(holder: Element, file: str) -> tuple[RefiCode, ...]:
     """Return the codes under an element with ``<Codes>`` in it, parents before their children.
 
@@ -37,6 +42,7 @@ def _walk(parent: Element, above: tuple[str, ...], file: str) -> Iterator[RefiCo
             description=child_text(element, "Description").strip(),
             color=_color(element.get("color")),
             codable=element.get("isCodable", "true").strip().lower() not in ("false", "0"),
+            notes=note_refs(element),
         )
         yield from _walk(element, path, file)
 

@@ -1,6 +1,6 @@
 """The code tree in REFI-QDA: the part that projects and codebook files share, and the codebook file itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from lxml import etree
 
@@ -19,7 +19,7 @@ _CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
 def codebook_qdc(codebook: Codebook) -> bytes:
     """Return a codebook as a ``.qdc`` file. Patterns, the bank of examples and uncoded passages are not in it."""
     root = etree.Element(f"{{{_CODEBOOK_NAMESPACE}}}CodeBook", nsmap={None: _CODEBOOK_NAMESPACE}, origin=ORIGIN)  # type: ignore[dict-item]
-    add_codes(root, codebook, used=frozenset())
+    add_codes(root, codebook, used=frozenset(), notes={})
     add_kind_sets(root, codebook, "guid")
     return serialized(root)
 
@@ -29,7 +29,9 @@ def export_qdc(request: ExportRequest) -> bytes:
     return codebook_qdc(request.codebook)
 
 
-def add_codes(holder: etree._Element, codebook: Codebook, used: Collection[str]) -> None:
+def add_codes(
+    holder: etree._Element, codebook: Codebook, used: Collection[str], notes: Mapping[str, Sequence[str]]
+) -> None:
     """Append ``<Codes>``, the tree of all codes.
 
     A code with others under it is a mere heading, which no program lets anyone code with, unless the codebook says
@@ -39,6 +41,7 @@ def add_codes(holder: etree._Element, codebook: Codebook, used: Collection[str])
         holder: the element to append to
         codebook: the codes
         used: ids of the codes that codings in the file carry
+        notes: id of a code → GUIDs of the notes on it
     """
     codes = add(holder, "Codes")
     elements: dict[str | None, etree._Element] = {None: codes}
@@ -52,8 +55,10 @@ def add_codes(holder: etree._Element, codebook: Codebook, used: Collection[str])
             isCodable="true" if assignable else "false",
             color=_color(codebook, code),
         )
-        # The standard wants the description before the codes underneath.
+        # The standard wants description and notes before the codes underneath.
         add(element, "Description", describe(code))
+        for note in notes.get(code.id, ()):
+            add(element, "NoteRef", targetGUID=note)
 
 
 def _meant_for_use(code: Code) -> bool:

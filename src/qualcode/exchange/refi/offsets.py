@@ -17,7 +17,8 @@ from itertools import product
 
 from qualcode.exchange.refi.alignment import Skeleton, skeleton
 
-_CHANCE = 2
+# Of the measure of edges: two good ones.
+_CHANCE = 4
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _DROPPED = re.compile("[\\s\u0000-\u001f\u007f-\u009f\u00ad\u200b\u2060\ufeff\ufffc-\uffff]+")
 _CRLF = re.compile("\r\n")
@@ -133,12 +134,25 @@ def choose_counting(sources: Sequence[tuple[Ruler, Sequence[Place]]], origin: st
     all_quotes = [sum(source[way][0] for source in seen) for way in range(len(candidates))]
     all_edges = [sum(source[way][1] for source in seen) for way in range(len(candidates))]
 
-    def merit(own: list[tuple[int, int]], way: int) -> tuple[int, ...]:
-        gain = all_edges[way] - all_edges[0]
-        # Of equally good ways the first: the one that the program is known for. A single word edge is chance.
-        return own[way][0], all_quotes[way], gain if gain >= _CHANCE else min(gain, 0), own[way][1], -way
+    places_in = [len(places) for _, places in sources]
 
-    return [candidates[max(range(len(candidates)), key=lambda way: merit(own, way))] for own in seen]
+    def gain(way: int, edges: Sequence[int], places: int, chance: int) -> int:
+        """Return how much better passages begin and end than under the way the program is known for."""
+        found = edges[way] - edges[0]
+        # Another end moves every passage, so it must better many; other ways move only those behind what they count.
+        needed = chance if candidates[way].last_included == candidates[0].last_included else max(_CHANCE, places)
+        return found if found >= needed else min(found, 0)
+
+    def merit(own: list[tuple[int, int]], places: int, way: int) -> tuple[int, ...]:
+        everywhere = gain(way, all_edges, sum(places_in), _CHANCE)
+        ours = gain(way, [edges for _, edges in own], places, 1)
+        # Of equally good ways the first: the one that the program is known for.
+        return own[way][0], all_quotes[way], everywhere, ours, -way
+
+    return [
+        candidates[max(range(len(candidates)), key=lambda way: merit(own, places, way))]
+        for own, places in zip(seen, places_in, strict=True)
+    ]
 
 
 def _that_differ(candidates: list[Counting], rulers: Sequence["Ruler"]) -> list[Counting]:
@@ -156,12 +170,13 @@ def _evidence(ruler: Ruler, places: Sequence[Place], way: Counting) -> tuple[int
     for place in places:
         span = ruler.span(place, way)
         if span is None:
-            edges -= 2
+            edges -= 4
             continue
         quotes += says(ruler.text[span[0] : span[1]], place.label)
         start, end = span
-        edges += _between_words(ruler.text, start) and not ruler.text[start].isspace()
-        edges += _between_words(ruler.text, end) and not ruler.text[end - 1].isspace()
+        edges += 2 * (_between_words(ruler.text, start) and not ruler.text[start].isspace())
+        # Whole lines are marked with their line end, so white space there tells less.
+        edges += (2 - ruler.text[end - 1].isspace()) * _between_words(ruler.text, end)
     return quotes, edges
 
 

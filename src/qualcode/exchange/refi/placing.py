@@ -36,27 +36,44 @@ class Placed:
     check: Check
 
 
-def interview_of(source: RefiSource, interviews: Iterable[Interview]) -> Interview | None:
-    """Return the interview a source is: the one with its words, of several the one with its name.
+class Finder:
+    """Finds the interview that a source is.
 
-    Where the words differ, the interview that has most of the source's lines, or some of them and its name.
+    Args:
+        interviews: of the study; their words are kept without white space
     """
-    every = [(interview, _named(source.name, interview)) for interview in interviews]
-    words = _words(source.text or "")
-    same = [(named, interview) for interview, named in every if words and _words(interview.text) == words]
-    if same:
-        return max(same, key=lambda pair: pair[0])[1]
-    akin = [(_shared(source.text or "", interview), named, interview) for interview, named in every]
-    alike = [each for each in akin if each[0] >= (_SOME if each[1] else _MOST)]
-    return max(alike, key=lambda each: each[:2])[2] if alike else None
 
+    def __init__(self, interviews: Iterable[Interview]) -> None:
+        self._study = [(interview, _words(interview.text)) for interview in interviews]
+        self._new: list[tuple[Interview, str]] = []
 
-def _shared(text: str, interview: Interview) -> float:
-    """Return which part of a text's longest lines stands in an interview."""
-    lines = sorted({_words(line) for line in canonical(text).split("\n")}, key=len)[-_LINES:]
-    longest = [line for line in lines if line]
-    words = _words(interview.text)
-    return sum(line in words for line in longest) / len(longest) if longest else 0.0
+    def add(self, interview: Interview) -> None:
+        """Note an interview made of a source: sources with quite the same words are it as well."""
+        self._new.append((interview, _words(interview.text)))
+
+    def interview_of(self, source: RefiSource) -> Interview | None:
+        """Return the interview with a source's words, a header aside; of several the one with its name.
+
+        Where the words differ, the interview that has most of the source's lines, or some of them and its name.
+        """
+        words = _words(source.text or "")
+        if not words:
+            return None
+        same = [
+            (has == words, _named(source.name, interview), interview)
+            for interview, has in (*self._study, *self._new)
+            if has == words or (has.endswith(words) and _named(source.name, interview))
+        ]
+        if same:
+            return max(same, key=lambda each: each[:2])[2]
+        lines = sorted({_words(line) for line in canonical(source.text or "").split("\n")}, key=len)[-_LINES:]
+        longest = [line for line in lines if line]
+        akin = [
+            (sum(line in has for line in longest) / len(longest), _named(source.name, interview), interview)
+            for interview, has in self._study
+        ]
+        alike = [each for each in akin if each[0] >= (_SOME if each[1] else _MOST)]
+        return max(alike, key=lambda each: each[:2])[2] if alike else None
 
 
 def _words(text: str) -> str:
@@ -68,16 +85,16 @@ def _named(name: str, interview: Interview) -> bool:
     return bool(names & {interview.id.casefold(), interview.file.casefold(), PurePath(interview.file).stem.casefold()})
 
 
-def place_all(source: RefiSource, ruler: Ruler, way: Counting, target: str) -> list[Placed]:
-    """Return the place of each selection of a source in the text of an interview.
+def place_all(places: Sequence[Place], ruler: Ruler, way: Counting, target: str) -> list[Placed]:
+    """Return where the places of a source stand in the text of an interview.
 
     Args:
-        source: with its selections
+        places: in the source, as the file has them
         ruler: of the source's text
         way: how the program counts
         target: the interview's text; if it says something else than the source, passages are found by their words
     """
-    raw = [_in_source(ruler, selection.place, way) for selection in source.selections]
+    raw = [_in_source(ruler, place, way) for place in places]
     spans = [placed.span for placed in raw if placed.span]
     found = moved(ruler.text, target, spans)
     if found is None:

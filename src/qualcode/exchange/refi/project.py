@@ -15,6 +15,7 @@ class RefiCode:
     description: str = ""
     color: str | None = None
     codable: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -24,12 +25,13 @@ class RefiCode:
 
 @dataclass(frozen=True, slots=True)
 class RefiNote:
-    """A memo."""
+    """A memo; ``place`` is what it is about in the source that refers to it, where the note itself says so."""
 
     guid: str
     text: str
     user: str = ""
     at: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class RefiSource:
     Attributes:
         text: as decoded, line ends as in the file; None if the file holds no plain text of it
         bom: whether its file began with a byte order mark
-        variables: name → value
+        variables: name → value, those of the one case that is this source among them
+        description: the comment on it
+        user: whose it is
+        notes: GUIDs of the notes on it
         whole: how many codes stand on the source as a whole
         other: how many codings stand on a picture, a page area or a moment, where no text is
     """
@@ -73,6 +78,9 @@ class RefiSource:
     bom: bool = False
     selections: tuple[RefiSelection, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
+    user: str = ""
+    notes: tuple[str, ...] = ()
     whole: int = 0
     other: int = 0
 
@@ -89,6 +97,7 @@ class RefiProject:
         notes: by GUID
         cases: GUID → name
         media: names of pictures, sound, video and PDF files, which qualcode does not keep
+        drawn: how many links between things other than notes, and graphs, it has
     """
 
     name: str
@@ -100,3 +109,4 @@ class RefiProject:
     notes: Mapping[str, RefiNote]
     cases: Mapping[str, str]
     media: tuple[str, ...]
+    drawn: int = 0

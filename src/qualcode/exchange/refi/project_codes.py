@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from qualcode.exchange.codebook_yaml import codebook_files, extended
 from qualcode.exchange.codes_in import ForeignCode, Matched, match_codes
 from qualcode.exchange.refi.guids import code_guid
 from qualcode.exchange.refi.project import RefiCode, RefiProject
 from qualcode.exchange.refi.xmlsafe import clean
 from qualcode.models import Codebook
+from qualcode.store.studies import remember_study
+from qualcode.study import Study
 
 
 def foreign_codes(codes: tuple[RefiCode, ...], sets: Mapping[str, tuple[str, ...]]) -> list[ForeignCode]:
@@ -35,6 +39,24 @@ def new_codebook(codebook: Codebook, matched: Matched, folder: Path) -> dict[Pat
     return codebook_files(extended(codebook, matched.new), folder / f"{codebook.id}-med-import.yaml")
 
 
+def use_codebook(session: Session, study: Study, files: Mapping[Path, bytes]) -> None:
+    """Let a study go on with a new codebook: codings of codes that its codebook lacks are in no export.
+
+    Args:
+        session: a transaction for writing
+        study: the study
+        files: of the new codebook, its own first; none if there is none
+    """
+    if files:
+        remember_study(session, study.name, study.folder.resolve(), next(iter(files)).resolve())
+
+
+def settings_naming(study: Study, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Return a ``study.yaml`` that names a new codebook, for a study that has none yet."""
+    path = study.folder / "study.yaml"
+    return {path: f"codebook: {next(iter(files)).name}\n".encode()} if files and not path.exists() else {}
+
+
 def told_of(matched: Matched, files: Mapping[Path, bytes]) -> list[str]:
     """Return what the user must know of new codes, in Danish."""
     if not matched.new:
@@ -44,8 +66,8 @@ def told_of(matched: Matched, files: Mapping[Path, bytes]) -> list[str]:
     file = next(iter(files)).name
     lines = [
         f"{len(matched.new)} koder findes ikke i studiets kodebog: {names}{more}.",
-        f"En kodebog med dem skrives i studiets mappe: {file}. Skriv 'codebook: {file}' i study.yaml for at bruge den; "
-        "uden den er kodningerne gemt, men ikke med i rapporten.",
+        f"En kodebog med dem skrives i studiets mappe og bruges fra nu af til eksport og gennemgang: {file}. "
+        f"Skriv 'codebook: {file}' i study.yaml, hvis det ikke står der, så bruger 'qualcode run' den også.",
     ]
     if matched.guessed:
         lines.append(f"{matched.guessed} af dem siger ikke, om de er barriere, drivkraft …: ret 'kind' i kodebogen.")

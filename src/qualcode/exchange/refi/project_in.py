@@ -1,12 +1,15 @@
 """A ``.qdpx`` file → :class:`RefiProject`."""
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from qualcode.errors import InputError
 from qualcode.exchange.refi.archive import Archive
-from qualcode.exchange.refi.codes_in import read_codes, read_sets
+from qualcode.exchange.refi.cases_in import Cases, read_values
+from qualcode.exchange.refi.codes_in import note_refs, read_codes, read_sets
 from qualcode.exchange.refi.guids import same_guid
 from qualcode.exchange.refi.offsets import Place
 from qualcode.exchange.refi.project import RefiCoding, RefiNote, RefiProject, RefiSelection, RefiSource
@@ -32,7 +35,7 @@ def read_project(content: bytes, file: str) -> RefiProject:
 
 
 class _Reader:
-    """Reads one project; holds the archive and the variables' names, which its parts refer to."""
+    """Reads one project; holds the archive, and the variables, cases and links that its parts refer to."""
 
     def __init__(self, archive: Archive, root: Element, folder: str) -> None:
         self._archive = archive
@@ -43,6 +46,17 @@ class _Reader:
             same_guid(required(variable, "guid", self._file)): variable.get("name") or ""
             for variable in self._all("Variables", "Variable")
         }
+        self._cases = Cases(self._all("Cases", "Case"), self._variables, self._file)
+        noted = {same_guid(note.get("guid") or "") for note in self._all("Notes", "Note")}
+        self._drawn = len(list(self._all("Graphs", "Graph")))
+        self._linked: dict[str, list[str]] = {}
+        for link in self._all("Links", "Link"):
+            ends = {same_guid(link.get(end) or "") for end in ("originGUID", "targetGUID")}
+            # NVivo ties an annotation to its passage by a link.
+            for note in ends & noted:
+                for thing in ends - noted:
+                    self._linked.setdefault(thing, []).append(note)
+            self._drawn += not ends & noted
 
     def project(self) -> RefiProject:
         """Return the project."""
@@ -51,16 +65,21 @@ class _Reader:
             name=self._root.get("name") or "",
             origin=self._root.get("origin") or "",
             users=users,
-            codes=tuple(code for book in children(self._root, "CodeBook") for code in read_codes(book, self._file)),
+            codes=tuple(
+                replace(code, notes=(*code.notes, *self._linked.get(code.guid, ())))
+                for book in children(self._root, "CodeBook")
+                for code in read_codes(book, self._file)
+            ),
             sets=read_sets(self._root),
             sources=tuple(self._sources()),
             notes={note.guid: note for note in self._notes()},
-            cases=self._named("Cases", "Case"),
+            cases=self._cases.names,
             media=tuple(
                 element.get("name") or element.get("path") or local_name(element)
                 for holder in children(self._root, "Sources")
                 for element in children(holder, *_MEDIA)
             ),
+            drawn=self._drawn,
         )
 
     def _all(self, holder: str, name: str) -> Iterator[Element]:
@@ -98,22 +117,37 @@ class _Reader:
                 guid=same_guid(required(element, "guid", self._file)),
                 name=element.get("name") or "",
                 text=None,
-                whole=len(list(children(element, "Coding"))),
+                whole=self._whole(element),
                 other=_elsewhere(element),
             )
 
     def _source(self, text: Element, element: Element) -> RefiSource:
         words, bom = self._words(text)
+        guid = same_guid(required(text, "guid", self._file))
+        selections = tuple(self._selections(text))
+        own = {**read_values(text, self._variables), **read_values(element, self._variables)}
+        both = (element,) if text is element else (element, text)
         return RefiSource(
-            guid=same_guid(required(text, "guid", self._file)),
-            name=element.get("name") or text.get("name") or "",
+            guid=guid,
+            name=element.get("name") or text.get("name") or PurePosixPath(text.get("plainTextPath") or "").stem,
             text=words,
             bom=bom,
-            selections=tuple(self._selections(text)),
-            variables={**self._values(text), **self._values(element)},
-            whole=len(list(children(text, "Coding"))),
+            selections=selections,
+            variables=own | self._cases.values_of(both, selections, own),
+            description="\n\n".join(filter(None, (child_text(each, "Description").strip() for each in both))),
+            user=_user(element),
+            notes=tuple(note for each in both for note in self._notes_on(each)),
+            whole=self._whole(text),
             other=0 if text is element else _elsewhere(element),
         )
+
+    def _whole(self, element: Element) -> int:
+        """Return how many codes that are no cases stand on a source as a whole."""
+        codes = (ref for coding in children(element, "Coding") for ref in children(coding, "CodeRef"))
+        return sum(same_guid(ref.get("targetGUID") or "") not in self._cases.names for ref in codes)
+
+    def _notes_on(self, element: Element) -> tuple[str, ...]:
+        return (*note_refs(element), *self._linked.get(same_guid(element.get("guid") or ""), ()))
 
     def _words(self, element: Element) -> tuple[str | None, bool]:
         """Return the plain text of a source or note, None if there is none, and whether it had a byte order mark."""
@@ -121,9 +155,9 @@ class _Reader:
         if not path:
             inline = next(children(element, "PlainTextContent"), None)
             return (inline.text or "" if inline is not None else None), False
-        if not path.startswith("internal://"):
-            return None, False
         data = self._archive.source(path, self._base)
+        if data is None and not path.startswith("internal://"):
+            return None, False
         if data is None:
             raise InputError(
                 self._file,
@@ -133,7 +167,8 @@ class _Reader:
         bom = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         try:
             # The standard's encoding; whatever else a file holds, these are its characters.
-            return data.decode("utf-8-sig"), bom
+            # QualCoder on Windows, asked for line ends as MAXQDA has them, writes two carriage returns.
+            return data.decode("utf-8-sig").replace("\r\r\n", "\r\n"), bom
         except UnicodeDecodeError:
             return decode(data, self._file), bom
 
@@ -158,7 +193,7 @@ class _Reader:
             user=_user(element),
             at=_when(element),
             codings=tuple(self._coding(coding) for coding in children(element, "Coding")),
-            notes=_note_refs(element),
+            notes=self._notes_on(element),
         )
 
     def _coding(self, element: Element) -> RefiCoding:
@@ -166,24 +201,16 @@ class _Reader:
         if reference is None:
             raise InputError(self._file, "en <Coding> mangler sin <CodeRef>", mend="Eksportér igen fra programmet")
         code = same_guid(required(reference, "targetGUID", self._file))
-        return RefiCoding(code, _user(element), _when(element), _note_refs(element))
-
-    def _values(self, element: Element) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for value in children(element, "VariableValue"):
-            parts = list(value)
-            target = next((same_guid(part.get("targetGUID") or "") for part in children(value, "VariableRef")), "")
-            text = next((part.text.strip() for part in parts if local_name(part) != "VariableRef" and part.text), "")
-            name = self._variables.get(target, "")
-            if name and text:
-                found[name] = text
-        return found
+        return RefiCoding(code, _user(element), _when(element), self._notes_on(element))
 
     def _notes(self) -> Iterator[RefiNote]:
         for element in self._all("Notes", "Note"):
             text, _ = self._words(element)
             words = text or child_text(element, "Description")
-            yield RefiNote(same_guid(required(element, "guid", self._file)), words, _user(element), _when(element))
+            about = next((selection.place for selection in self._selections(element)), None)
+            yield RefiNote(
+                same_guid(required(element, "guid", self._file)), words, _user(element), _when(element), about
+            )
 
 
 def _elsewhere(element: Element) -> int:
@@ -197,7 +224,3 @@ def _user(element: Element) -> str:
 
 def _when(element: Element) -> str | None:
     return element.get("creationDateTime") or element.get("modifiedDateTime")
-
-
-def _note_refs(element: Element) -> tuple[str, ...]:
-    return tuple(same_guid(note.get("targetGUID") or "") for note in children(element, "NoteRef"))

@@ -18,11 +18,12 @@ from qualcode.errors import InputError
 from qualcode.exchange.refi.archive import packed
 from qualcode.exchange.refi.codes_out import ORIGIN, add_codes, add_kind_sets
 from qualcode.exchange.refi.guids import code_guid, guid
-from qualcode.exchange.refi.remarks import remarks_on
+from qualcode.exchange.refi.remarks import TURN_TABLE, file_remark, remarks_on
 from qualcode.exchange.refi.xmlsafe import add, serialized
 from qualcode.exchange.requests import ExportRequest
 from qualcode.models import Action, Coding, Decision, Informant, Interview, Status
 from qualcode.store.journal import decisions, standing_events
+from qualcode.store.notes import Note, all_notes
 
 MACHINE = "qualcode"
 _NAMESPACE = "urn:QDA-XML:project:1.0"
@@ -66,9 +67,19 @@ class _Writer:
             return standing_events(decisions(session, self._study))
 
     @cached_property
+    def _notes(self) -> Mapping[str, list[Note]]:
+        """What is noted on the codes and interviews of the file, by ``code:`` or ``interview:`` and an id."""
+        there = {f"code:{code.id}" for code in self._book.codes}
+        there |= {f"interview:{interview.id}" for interview in self._request.interviews}
+        with self._request.database.read() as session:
+            notes = all_notes(session, self._study)
+        return {about: notes[about] for about in sorted(there & notes.keys())}
+
+    @cached_property
     def _moment(self) -> str:
         """Return the time of the newest event: a project that has not changed tells the same time."""
         moments = [utc(event.at) for stack in self._events.values() for event in stack]
+        moments += [utc(note.at) for notes in self._notes.values() for note in notes]
         date = self._request.study.settings.date or datetime.date(2000, 1, 1)
         return max(moments, default=f"{date.isoformat()}T00:00:00Z")
 
@@ -103,7 +114,8 @@ class _Writer:
         }.items():
             root.set(key, value)
         self._add_users(root)
-        add_codes(add(root, "CodeBook"), self._book, {coding.code for coding in self._codings})
+        on_codes = {code.id: self._note_guids(f"code:{code.id}") for code in self._book.codes}
+        add_codes(add(root, "CodeBook"), self._book, {coding.code for coding in self._codings}, on_codes)
         self._add_variables(root)
         self._add_cases(root)
         self._add_sources(root)
@@ -115,8 +127,10 @@ class _Writer:
     def _add_users(self, root: etree._Element) -> None:
         names = {approval.user for coding in self._codings for approval in self._approvals(coding)}
         names |= {event.analyst for coding in self._codings for event in self._memos(coding)}
+        names |= {note.analyst for notes in self._notes.values() for note in notes}
         users = add(root, "Users")
-        for name in [MACHINE, *sorted(names - {MACHINE})]:
+        # People first: QualCoder shows the codings of the first user when it has opened a project.
+        for name in [*sorted(names - {MACHINE}), MACHINE]:
             add(users, "User", guid=_user_guid(name), name=name)
 
     def _add_variables(self, root: etree._Element) -> None:
@@ -149,12 +163,14 @@ class _Writer:
                 richTextPath=f"internal://{key}{ending}" if ending else None,
                 plainTextPath=f"internal://{key}.txt",
                 creatingUser=_user_guid(MACHINE),
+                creationDateTime=self._moment,
             )
-            add(source, "Description", f"Fil: {interview.file}")
+            add(source, "Description", file_remark(interview.file))
             for coding in self._of(interview):
                 for approval in self._approvals(coding):
                     self._add_selection(source, interview, coding, approval)
-            add(source, "NoteRef", targetGUID=self._turns_guid(interview))
+            for note in (self._turns_guid(interview), *self._note_guids(f"interview:{interview.id}")):
+                add(source, "NoteRef", targetGUID=note)
             _add_values(source, _SOURCE_VARIABLES, _attributes(interview, interview.informants))
 
     def _add_selection(self, source: etree._Element, interview: Interview, coding: Coding, approval: _Approval) -> None:
@@ -181,7 +197,7 @@ class _Writer:
             return
         notes = add(root, "Notes")
         for interview in self._request.interviews:
-            note = add(
+            table = add(
                 notes,
                 "Note",
                 guid=self._turns_guid(interview),
@@ -189,21 +205,23 @@ class _Writer:
                 creatingUser=_user_guid(MACHINE),
                 creationDateTime=self._moment,
             )
-            add(note, "PlainTextContent", _turns(interview))
+            add(table, "PlainTextContent", _turns(interview))
         for coding in self._codings:
             for number, event in enumerate(self._memos(coding)):
-                note = add(
-                    notes,
-                    "Note",
-                    guid=self._memo_guid(coding, number),
-                    name=f"Notat af {event.analyst}",
-                    creatingUser=_user_guid(event.analyst),
-                    creationDateTime=utc(event.at),
-                )
-                add(note, "PlainTextContent", event.reason)
+                _add_note(notes, self._memo_guid(coding, number), event.analyst, event.at, event.reason)
+        for about, those in self._notes.items():
+            for key, note in zip(self._note_guids(about), those, strict=True):
+                _add_note(notes, key, note.analyst, note.at, note.text)
+
+    @cached_property
+    def _by_interview(self) -> Mapping[str, list[Coding]]:
+        found: dict[str, list[Coding]] = {}
+        for coding in self._codings:
+            found.setdefault(coding.interview, []).append(coding)
+        return found
 
     def _of(self, interview: Interview) -> list[Coding]:
-        return [coding for coding in self._codings if coding.interview == interview.id]
+        return self._by_interview.get(interview.id, [])
 
     def _approvals(self, coding: Coding) -> Sequence[_Approval]:
         """Return who has approved a coding and not rejected it since; the machine for a suggestion."""
@@ -219,6 +237,9 @@ class _Writer:
 
     def _memos(self, coding: Coding) -> list[Decision]:
         return [event for event in self._events.get(coding.id, []) if event.action is Action.MEMO and event.reason]
+
+    def _note_guids(self, about: str) -> list[str]:
+        return [guid("note", self._study, about, number) for number in range(len(self._notes.get(about, ())))]
 
     def _source_guid(self, interview: Interview) -> str:
         return guid("source", self._study, interview.id)
@@ -241,6 +262,18 @@ def utc(moment: str) -> str:
         return "2000-01-01T00:00:00Z"
     known = parsed if parsed.tzinfo else parsed.replace(tzinfo=datetime.UTC)
     return known.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _add_note(notes: etree._Element, key: str, analyst: str, at: str, text: str | None) -> None:
+    note = add(
+        notes,
+        "Note",
+        guid=key,
+        name=f"Notat af {analyst}",
+        creatingUser=_user_guid(analyst),
+        creationDateTime=utc(at),
+    )
+    add(note, "PlainTextContent", text)
 
 
 def _user_guid(name: str) -> str:
@@ -266,7 +299,7 @@ def _add_values(holder: etree._Element, names: Sequence[str], values: Sequence[s
 
 def _turns(interview: Interview) -> str:
     """Return a table of who speaks where: programs find turns by the labels in the text, scripts by this."""
-    rows = ["tur; taler; rolle; tid; start; slut"]
+    rows = [TURN_TABLE]
     for turn in interview.turns:
         role = "interviewer" if turn.interviewer else interview.informant(turn.speaker).role
         rows.append(f"{turn.number}; {turn.speaker}; {role}; {turn.time or ''}; {turn.start}; {turn.end}")

@@ -9,18 +9,26 @@ from sqlalchemy.orm import Session
 from qualcode.agreement.elsewhere import join_round
 from qualcode.errors import InputError, UsageError
 from qualcode.exchange.brought import Brought, Memo, Outcome, open_events, round_events, told
+from qualcode.exchange.new_files import write_new
 from qualcode.exchange.refi.guids import guid
-from qualcode.exchange.refi.new_transcripts import NewTranscript, new_transcript
+from qualcode.exchange.refi.memos_in import MemoIn, MemoReader, has_memo, new_memos, store_memos
+from qualcode.exchange.refi.new_transcripts import NewTranscript, facts_told, new_transcript
 from qualcode.exchange.refi.offsets import Counting, Ruler, choose_counting, flat
-from qualcode.exchange.refi.placing import Check, Placed, in_turns, interview_of, place_all
+from qualcode.exchange.refi.placing import Check, Finder, Placed, in_turns, place_all
 from qualcode.exchange.refi.project import RefiCoding, RefiProject, RefiSelection, RefiSource
-from qualcode.exchange.refi.project_codes import match_project, new_codebook, told_of
+from qualcode.exchange.refi.project_codes import (
+    match_project,
+    new_codebook,
+    settings_naming,
+    told_of,
+    use_codebook,
+)
 from qualcode.exchange.refi.project_in import read_project
 from qualcode.exchange.refi.project_out import MACHINE
 from qualcode.exchange.refi.remarks import parse_remarks
 from qualcode.exchange.requests import ImportPlan, ImportRequest
 from qualcode.ingest.document import canonical
-from qualcode.models import Interview
+from qualcode.models import Interview, Level
 from qualcode.store.documents import load_interviews, save_interview
 from qualcode.store.journal import append
 
@@ -42,12 +50,13 @@ def import_qdpx(request: ImportRequest) -> ImportPlan:
 
 @dataclass
 class _Findings:
-    """What is found on the way: lines about sources, passages left out, counts by a Danish word, new transcripts."""
+    """What is found on the way: lines about sources, passages left out, counts by a Danish word, what is new."""
 
     lines: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     new: list[NewTranscript] = field(default_factory=list)
+    memos: list[MemoIn] = field(default_factory=list)
 
 
 class _Planner:
@@ -63,6 +72,8 @@ class _Planner:
             key for key, name in project.users.items() if name.casefold() == MACHINE
         }
         self._coder = self._wanted_coder()
+        self._finder = Finder(self._interviews)
+        self._memo_reader = MemoReader(project)
 
     def plan(self) -> ImportPlan:
         """Return the plan."""
@@ -70,29 +81,34 @@ class _Planner:
         brought = list(self._brought(found))
         book = new_codebook(self._request.codebook, self._codes, self._request.study.folder)
         files = {self._request.study.folder / new.interview.file: new.content for new in found.new} | book
+        files |= settings_naming(self._request.study, book)
         files = {path: content for path, content in files.items() if not path.exists()}
         with self._request.database.read() as session:
             outcome = self._outcome(session, brought, found.new)
+            memos = self._new_memos(session, found)
+        if memos:
+            found.counts["notater om koder og interview"] = len(memos)
 
         def apply(session: Session) -> None:
             # Planned anew: the study may have changed since the plan was shown.
             events = self._outcome(session, brought, found.new).events
             for event in events:
                 append(session, event)
+            store_memos(session, self._request.study.name, self._new_memos(session, found))
             for new in found.new:
                 save_interview(session, self._request.study.name, "", new.interview)
             if self._request.round:
                 interviews = [*self._interviews, *(each.interview for each in found.new)]
                 join_round(session, self._request.study.name, self._request.round, events, interviews)
-            for path, content in files.items():
-                path.write_bytes(content)
+            use_codebook(session, self._request.study, book)
+            write_new(files)
 
         counts = found.counts + outcome.counts
         return ImportPlan(
             lines=(self._title(), *found.lines, *told_of(self._codes, book), *told(counts), *_listed(found.lost)),
             counts=dict(counts),
             faults=(),
-            changes=bool(outcome.events or files),
+            changes=bool(outcome.events or files or memos),
             apply=apply,
         )
 
@@ -102,6 +118,18 @@ class _Planner:
             return round_events(session, request.study.name, brought, request.codebook.digest, request.round)
         interviews = [*self._interviews, *(each.interview for each in new)]
         return open_events(session, request.study.name, interviews, brought, request.codebook.digest)
+
+    def _new_memos(self, session: Session, found: _Findings) -> list[tuple[str, str, str, str]]:
+        """Return the memos to store: none of a blind round, which everybody would see, and the wanted coder's alone."""
+        request, users = self._request, self._project.users
+        if request.round:
+            return []
+        wanted = [
+            memo
+            for memo in found.memos
+            if memo.user not in self._machines and (self._coder is None or users.get(memo.user) == self._coder)
+        ]
+        return new_memos(session, request.study.name, wanted, users, request.coder or request.analyst)
 
     def _title(self) -> str:
         project = self._project
@@ -142,11 +170,17 @@ class _Planner:
             found.lines.append(f"Positionerne er læst som {'; '.join(used)}.")
         for source, ruler, way in zip(texts, rulers, ways, strict=True):
             yield from self._from_source(source, ruler, way, found)
+        found.memos += self._memo_reader.on_codes(self._codes.ids)
         for source in self._project.sources:
             found.counts["koder på hele kilder, som ikke kan overføres"] += source.whole
             found.counts["kodninger på billeder, sideudsnit eller lyd, som ikke kan overføres"] += source.other
-            if source.text is None and not (source.other or source.whole):
+            if source.text is None and (source.selections or not (source.other or source.whole)):
                 found.lines.append(f"Kilden '{source.name}' har ingen ren tekst i filen og er ikke med.")
+                found.counts["kodninger i kilder, der ikke er interview i studiet"] += _codings_in(source)
+        found.counts["notater om andet end koder, interview og kodninger, som ikke kan overføres"] += (
+            self._memo_reader.homeless()
+        )
+        found.counts["forbindelser og diagrammer, som ikke kan overføres"] += self._project.drawn
         if self._project.media:
             names = ", ".join(self._project.media[:5]) + (" …" if len(self._project.media) > 5 else "")
             found.lines.append(
@@ -155,30 +189,29 @@ class _Planner:
             )
 
     def _from_source(self, source: RefiSource, ruler: Ruler, way: Counting, found: _Findings) -> Iterator[Brought]:
-        interview, shift = self._interview(source, found)
+        interview = self._interview(source, found)
         if interview is None:
-            codings = sum(len(selection.codings) for selection in source.selections)
-            found.counts["kodninger i kilder, der ikke er interview i studiet"] += codings
+            found.counts["kodninger i kilder, der ikke er interview i studiet"] += _codings_in(source)
             return
-        placed = place_all(source, ruler, way, interview.text[shift:])
+        placed = place_all([selection.place for selection in source.selections], ruler, way, interview.text)
+        found.memos += self._memo_reader.on_source(source, ruler, way, interview, placed)
         for selection, place in zip(source.selections, placed, strict=True):
-            if place.span:
-                place = Placed((place.span[0] + shift, place.span[1] + shift), place.check)
-            if not selection.codings:
+            if not selection.codings and not has_memo(selection):
                 found.counts["markeringer uden kode, som ikke kan overføres"] += 1
             for coding in selection.codings:
                 yield from self._from_coding(source, selection, coding, interview, place, found)
 
-    def _interview(self, source: RefiSource, found: _Findings) -> tuple[Interview | None, int]:
-        """Return the interview a source is, made of it if need be, and where its text begins there."""
-        interview = interview_of(source, self._interviews)
+    def _interview(self, source: RefiSource, found: _Findings) -> Interview | None:
+        """Return the interview a source is, made of it if need be."""
+        interview = self._finder.interview_of(source)
         if interview is not None:
-            if flat(canonical(source.text or "")) != flat(interview.text):
+            if not flat(interview.text).endswith(flat(canonical(source.text or ""))):
                 found.lines.append(
                     f"Kilden '{source.name}' er interviewet {interview.id}, men teksten er en anden: "
                     "hver kodning er søgt frem på sine ord."
                 )
-            return interview, 0
+            found.lines += _told_besides(source, interview)
+            return interview
         try:
             taken = [*(known.id for known in self._interviews), *(new.interview.id for new in found.new)]
             new = new_transcript(source, self._request.study, taken)
@@ -186,10 +219,14 @@ class _Planner:
             found.lines.append(
                 f"Kilden '{source.name}' er ikke et interview i studiet og kan ikke blive det: {error.reason}"
             )
-            return None, 0
+            return None
         found.new.append(new)
+        self._finder.add(new.interview)
         found.lines.append(f"Kilden '{source.name}' bliver en ny transskription: {new.interview.file}.")
-        return new.interview, len(new.interview.text) - len(canonical(source.text or ""))
+        if not new.speakers:
+            speaker = new.interview.informants[0].speaker
+            found.lines.append(f"Ingen talere fundet i '{source.name}': hele teksten regnes som ord fra '{speaker}'.")
+        return new.interview
 
     def _from_coding(
         self,
@@ -254,6 +291,24 @@ class _Planner:
             f"  '{source.name}', position {selection.place.start}–{selection.place.end}, "
             f"kode '{self._names.get(coding.code, '?')}': {what}"
         )
+
+
+def _codings_in(source: RefiSource) -> int:
+    return sum(len(selection.codings) for selection in source.selections)
+
+
+def _told_besides(source: RefiSource, interview: Interview) -> list[str]:
+    """Return what a source's variables tell of an interview that the study does not know, as a line for the user."""
+    facts = interview.facts
+    known = {
+        "Rolle": any(person.role != Level.UKENDT for person in interview.informants),
+        "Forvaltning": facts.department,
+        "Dato": facts.date,
+        "Bølge": facts.wave,
+    }
+    told = "; ".join(f"{key}: {value}" for key, value in facts_told(source.variables).items() if not known[key])
+    where = "Skriv det i transskriptionens hoved eller i study.yaml, hvis det skal med"
+    return [f"Projektet siger om interviewet {interview.id}: {told}. {where}."] if told else []
 
 
 def _listed(lost: Sequence[str]) -> list[str]:

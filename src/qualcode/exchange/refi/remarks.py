@@ -22,6 +22,24 @@ from qualcode.models import Coding, Mark, Status, Valence
 _Value = TypeVar("_Value", Valence, Mark)
 _HEAD = re.compile(r"(Status|Valens|Sandsynlighed|Kilde|Citat|Begrundelse): ?(.*)")
 
+TURN_TABLE = "tur; taler; rolle; tid; start; slut"
+_FILE = "Fil: "
+
+
+def file_remark(file: str) -> str:
+    """Return the comment that tells which file a source was."""
+    return f"{_FILE}{file}"
+
+
+def is_file_remark(description: str) -> bool:
+    """Tell whether a comment is only what :func:`file_remark` wrote."""
+    return description.startswith(_FILE) and "\n" not in description.strip()
+
+
+def is_turn_table(note: str) -> bool:
+    """Tell whether a note is the table of turns that qualcode writes."""
+    return note.lstrip().startswith(TURN_TABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Remarks:

@@ -14,6 +14,10 @@ from qualcode.errors import InputError
 MAX_DEPTH = 60
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHOLE_NUMBER = re.compile(r"-?\d{1,10}")
+# What QualCoder and others leave in: "&" and "<" unescaped, characters that XML has no place for.
+_LONE_SIGN = re.compile(rb"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)|<(?![A-Za-z_/!?])")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|\d{1,7});")
 
 
 def parse_xml(data: bytes, file: str) -> Element:
@@ -23,7 +27,10 @@ def parse_xml(data: bytes, file: str) -> Element:
         InputError: it is no XML, or it has a document type declaration, by which files are made to explode.
     """
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        try:
+            root: Element = fromstring(data, forbid_dtd=True)
+        except ParseError:
+            root = fromstring(_repaired(data), forbid_dtd=True)
     except DefusedXmlException:
         raise InputError(
             file, "XML-filen har en DTD eller entiteter, som ikke tillades", mend="Eksportér projektet igen"
@@ -31,6 +38,19 @@ def parse_xml(data: bytes, file: str) -> Element:
     except (ParseError, ValueError, LookupError):
         raise InputError(file, "XML-filen er beskadiget", mend="Eksportér projektet igen") from None
     return root
+
+
+def _repaired(data: bytes) -> bytes:
+    """Return XML with what programs are known to write wrongly put right; the text keeps its length."""
+
+    def reference(match: re.Match[bytes]) -> bytes:
+        number = match[1].decode("ascii")
+        code = int(number[1:], 16) if number.startswith("x") else int(number)
+        return b" " if code > 0x10FFFF or _NO_XML.match(chr(code)) else match[0]
+
+    return _LONE_SIGN.sub(
+        lambda match: b"&amp;" if match[0] == b"&" else b"&lt;", _REFERENCE.sub(reference, _CONTROL.sub(b" ", data))
+    )
 
 
 def local_name(element: Element) -> str:
