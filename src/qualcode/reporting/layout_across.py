@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from math import ceil
 
+from qualcode.analysis.frontfigures import WAYS
 from qualcode.analysis.saturation import BASE, RUN, SHARE
 from qualcode.analysis.suppression import HIDDEN, Count
 from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Row, Run, Table, plain
 from qualcode.reporting.danish import counted, in_letters, joined, lower_first, percent, upper_first
 from qualcode.reporting.pictures import Balance, Curve, Network, Prevalence
-from qualcode.reporting.values import Report, Theme
+from qualcode.reporting.values import Front, Report, Theme
 
 # As many themes as a figure can show; tables show all.
 DRAWN = 20
@@ -48,15 +49,25 @@ def across_chapter(report: Report, numbering: Numbering) -> Iterator[Block]:
     if len(report.themes) > 1:
         yield Heading(2, "Temaer, der hører sammen", "sammen")
         yield from _together(report, numbering)
-    if report.across.front:
-        yield Heading(2, "Frontfigurer", "frontfigurer")
-        yield plain(" ".join(report.across.front))
-        yield plain("Hvilke interview det er, står i kilder.html, som er til internt brug.", "fine")
+    if report.across.front and report.across.front.sentences:
+        yield from _front(report.across.front)
     if report.across.roles:
         yield Heading(2, "Roller, der tales om", "roller")
         yield _roles(report, numbering)
     yield Heading(2, "Mætning", "maetning")
     yield from _saturation(report, numbering)
+
+
+def _front(front: Front) -> Iterator[Block]:
+    yield Heading(2, "Det siger frontfigurerne", "frontfigurer")
+    yield plain(" ".join(front.sentences))
+    yield from front.quotes
+    yield plain(
+        f"Som frontfigur regnes den, der i jeg- eller vi-form fortæller om mindst {in_letters(WAYS)} af de måder at arbejde på, "
+        "der hører til temaet, som noget, der hjælper. Hvilke interview det er, og hvilke passager der viser det, står i "
+        "kilder.html, som er til internt brug.",
+        "fine",
+    )
 
 
 def hidden_note(small_cell: int) -> str:
@@ -212,7 +223,9 @@ def _together(report: Report, numbering: Numbering) -> Iterator[Block]:
             f"{joined(named)}."
         )
         picture = Network(tuple((theme.name, theme.anchor, theme.count.people) for theme in themes), edges)
-        told = [f"{themes[first].name} og {themes[second].name}: {people}." for first, second, people in edges]
+        told = [
+            f"{themes[first].name} og {lower_first(themes[second].name)}: {people}." for first, second, people in edges
+        ]
         yield Figure(
             anchor="figur-sammen",
             number=numbering.figure(),
@@ -261,7 +274,7 @@ def _saturation(report: Report, numbering: Numbering) -> Iterator[Block]:
         number=numbering.figure(),
         title="Koder fundet, efterhånden som interviewene kommer til",
         note="Temaer og undertemaer, regnet i den rækkefølge, interviewene er foretaget. De sidste interview er lagt sammen.",
-        alt=f"{'; '.join(f'efter {count} interview {codes} koder' for count, codes in found.points)}. "
+        alt=f"{'; '.join(f'Efter {count} interview: {codes} koder' for count, codes in found.points)}. "
         f"I alt {last[1]} koder i {last[0]} interview. {told}",
         picture=Curve(found.points, found.reached),
     )

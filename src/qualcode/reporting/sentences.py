@@ -1,0 +1,82 @@
+"""Sentences on how many speak of a theme, and how; numbers are those that may be printed."""
+
+from collections.abc import Sequence
+
+from qualcode.analysis.suppression import Count
+from qualcode.reporting.danish import how_many, lower_first, upper_first
+from qualcode.reporting.values import GroupCount, Ways
+
+
+def who(count: Count) -> str:
+    """Return the subject of a sentence on people, with a capital.
+
+    >>> who(Count(18, 18)), who(Count(None, 18, 3)), who(Count(None, 18))
+    ('Alle 18 interviewpersoner', 'Færre end 3 af de 18 interviewpersoner', 'Nogle af de 18 interviewpersoner')
+    """
+    if count.people is not None:
+        return upper_first(how_many(count.people, count.of))
+    return f"Færre end {count.below} {_of(count)}" if count.below else f"Nogle {_of(count)}"
+
+
+def _of(count: Count) -> str:
+    return f"af de {count.of} interviewpersoner" if count.of > 1 else "interviewpersoner"
+
+
+def speak_of_it(count: Count) -> str:
+    """Return how many speak of a sub-theme, short.
+
+    >>> speak_of_it(Count(5, 18)), speak_of_it(Count(18, 18)), speak_of_it(Count(None, 18, 3))
+    ('5 af 18 taler om det.', 'Alle 18 taler om det.', 'Færre end 3 af de 18 taler om det.')
+    """
+    if count.people == count.of > 1:
+        return f"Alle {count.of} taler om det."
+    if count.people is not None:
+        return f"{count.phrase} taler om det."
+    return f"{f'Færre end {count.below}' if count.below else 'Nogle'} af de {count.of} taler om det."
+
+
+def how(count: Count, ways: Ways) -> str:
+    """Return how those who speak of a theme do so, as clauses; empty where no number may be printed.
+
+    >>> zero = Count(0, 18)
+    >>> how(Count(17, 18), Ways(Count(17, 18), Count(5, 18), Count(3, 18), zero))
+    'alle 17 beskriver noget, der hjælper, 5 noget, der står i vejen, og 3 efterlyser noget'
+    >>> how(Count(17, 18), Ways(zero, zero, Count(3, 18), zero))
+    '3 efterlyser noget'
+    """
+    described = [
+        (way.people, what)
+        for way, what in ((ways.barrier, "noget, der står i vejen"), (ways.driver, "noget, der hjælper"))
+        if way.people
+    ]
+    described.sort(key=lambda item: -item[0])
+    told = [
+        f"{_people(people, count)}{' beskriver' if not place else ''} {what}"
+        for place, (people, what) in enumerate(described)
+    ]
+    if ways.need.people:
+        told.append(f"{_people(ways.need.people, count)} efterlyser noget")
+    return _clauses(told)
+
+
+def _people(people: int, count: Count) -> str:
+    return f"alle {people}" if people == count.people and people > 2 else str(people)
+
+
+def _clauses(told: Sequence[str]) -> str:
+    """Join clauses with a comma before the last, too: each may end in a subordinate clause."""
+    if len(told) < 2:
+        return "".join(told)
+    *most, last = told
+    return f"{', '.join(most)}, og {last}"
+
+
+def everywhere(groups: Sequence[GroupCount]) -> tuple[str, ...]:
+    """Return the groups in which everybody speaks of a theme, where that sets them apart."""
+    full = tuple(group.plural for group in groups if group.count.people == group.count.of > 1)
+    return () if len(full) == len(groups) else full
+
+
+def names(parts: Sequence[str]) -> list[str]:
+    """Return names of sub-themes as they stand in running text."""
+    return [f"»{lower_first(part)}«" for part in parts]
