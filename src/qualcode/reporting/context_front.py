@@ -78,7 +78,7 @@ def _barriers(material: Material, mine: pd.DataFrame, people: int, themes: tuple
 
 
 def _share(count: Count) -> str:
-    return f"{count.people} af {count.of}"
+    return f"alle {count.of}" if count.people == count.of else f"{count.people} af {count.of}"
 
 
 def front_figures(material: Material) -> tuple[FrontFigure, ...]:

@@ -6,13 +6,14 @@ from math import ceil
 from qualcode.analysis.frontfigures import WAYS
 from qualcode.analysis.saturation import BASE, RUN, SHARE
 from qualcode.analysis.suppression import HIDDEN, Count
-from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Row, Run, Table, plain
+from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Paragraph, Row, Run, Table, plain
 from qualcode.reporting.danish import counted, in_letters, joined, lower_first, percent, upper_first
 from qualcode.reporting.pictures import Balance, Curve, Network, Prevalence
 from qualcode.reporting.values import Front, Report, Theme
 
 # As many themes as a figure can show; tables show all.
 DRAWN = 20
+BALANCE = "figur-balance"
 
 
 class Numbering:
@@ -44,7 +45,7 @@ def across_chapter(report: Report, numbering: Numbering) -> Iterator[Block]:
         yield _prevalence(report, numbering)
     yield from _differences(report)
     yield Heading(2, "Barrierer, drivkræfter og behov", "balance")
-    yield _balance(report, numbering)
+    yield Paragraph((Run("Tallene bag figuren i resuméet. "), Run("Se figuren.", anchor=BALANCE)))
     yield _ways(report, numbering)
     if len(report.themes) > 1:
         yield Heading(2, "Temaer, der hører sammen", "sammen")
@@ -161,7 +162,8 @@ def _differences(report: Report) -> Iterator[Block]:
         yield plain(f"{rule} Ingen af forskellene i tabellen er store nok til det; de bør læses som variation.")
 
 
-def _balance(report: Report, numbering: Numbering) -> Figure:
+def balance_figure(report: Report, numbering: Numbering) -> Figure:
+    """Return the figure that sets barriers against drivers and needs."""
     themes = _drawn(report)
     picture = Balance(
         themes=_names(themes),
@@ -174,7 +176,7 @@ def _balance(report: Report, numbering: Numbering) -> Figure:
         ways = (("barriere", theme.ways.barrier), ("drivkraft", theme.ways.driver), ("behov", theme.ways.need))
         told.append(f"{theme.name}: {', '.join(f'{name} {count.people}' for name, count in ways if not count.hidden)}.")
     return Figure(
-        anchor="figur-balance",
+        anchor=BALANCE,
         number=numbering.figure(),
         title="Barrierer over for drivkræfter og behov",
         note="Antal interviewpersoner, der taler om temaet på hver måde; den samme person kan tælle med flere steder."

@@ -42,6 +42,22 @@ def waves_chapter(waves: Waves, numbering: Numbering, small_cell: int) -> Iterat
         yield _groups(waves, parted, numbering, small_cell)
 
 
+def waves_finding(waves: Waves) -> str:
+    """Return a sentence on the change that the numbers bear, or on the largest; empty where all are hidden."""
+    if waves.sentences:
+        return waves.sentences[0]
+    moved = [theme for theme in waves.themes if theme.change]
+    if not moved:
+        return ""
+    most = max(moved, key=lambda theme: abs(theme.change or 0))
+    first, last = most.counts[0], most.counts[-1]
+    verb = "vokser" if (most.change or 0) > 0 else "svinder"
+    return (
+        f"{upper_first(lower_first(most.name))} {verb} mest, fra {first.people} af {first.of} i bølgen »{waves.waves[0].name}« til "
+        f"{last.people} af {last.of} i bølgen »{waves.waves[-1].name}«; med så få interviewpersoner kan det være tilfældigt."
+    )
+
+
 def _head(waves: Waves) -> tuple[str, ...]:
     return tuple(f"{upper_first(wave.name)} (af {wave.size.cell})" for wave in waves.waves)
 

@@ -60,7 +60,9 @@ def how(count: Count, ways: Ways) -> str:
 
 
 def _people(people: int, count: Count) -> str:
-    return f"alle {people}" if people == count.people and people > 2 else str(people)
+    if people != count.people or people < 3:
+        return str(people)
+    return "alle" if people == count.of else f"alle {people}"
 
 
 def _clauses(told: Sequence[str]) -> str:
