@@ -16,7 +16,7 @@ from qualcode.analysis.frames import codings_frame, informants_frame
 from qualcode.analysis.suppression import Count, addends, broken_down, total
 from qualcode.ingest.read import Hints
 from qualcode.models import Code, Codebook, Coding, Facts, Informant, Interview, Kind, Level, Source, Turn, Valence
-from qualcode.reporting.blocks import Document, Figure, Heading, Table
+from qualcode.reporting.blocks import Document, Figure, Findings, Heading, Table
 from qualcode.reporting.context import build_report
 from qualcode.reporting.figures import draw
 from qualcode.reporting.layout import document
@@ -131,6 +131,17 @@ def test_a_study_that_asks_for_nothing_has_no_such_chapters() -> None:
     assert not anchors & {"boelger", "trin", "matrix", "profiler"}
 
 
+def test_the_summary_tells_what_the_study_asks_for() -> None:
+    blocks = document(build_report(material(GROWING))).blocks
+    told = {item.anchor: item.sentence for block in blocks if isinstance(block, Findings) for item in block.items}
+    assert told["boelger"] == (
+        "Faser vokser mest, fra 4 af 8 i bølgen »før« til 8 af 8 i bølgen »efter«; med så få interviewpersoner kan det "
+        "være tilfældigt."
+    )
+    assert told["trin"].startswith("Flest har passager på trinet »Information« (8 af 16 interviewpersoner)")
+    assert all(any(getattr(block, "anchor", "") == anchor for block in blocks) for anchor in told)
+
+
 def test_waves_tell_what_grows_and_with_whom() -> None:
     laid_out = document(build_report(material(GROWING)))
     assert table(laid_out, "tabel-boelger")["Faser"] == ("4", "8", "+50")
@@ -234,7 +245,7 @@ def test_profile_balances_passages_group_by_group() -> None:
     assert [(column.name, column.size.people) for column, _ in profile.groups] == [("B", 5), ("øvrige", 5)]
     laid_out = document(report)
     rows = table(laid_out, "tabel-profiler")
-    assert rows["Rammesættende ledelse: b (af 5)"] == ("0", "5 (5)", "−5")
+    assert rows["Rammesættende ledelse: B (af 5)"] == ("0", "5 (5)", "−5")
     assert rows["Rammesættende ledelse: øvrige (af 5)"] == ("8 (4)", "0", "+8")
     assert rows["Engagerende ledelse: alle"] == ("0", "•", "•")
     assert isinstance(pictures(laid_out)["figur-profiler"].picture, Profiles)
@@ -246,6 +257,18 @@ def test_profile_by_single_interviews_shows_all_as_one() -> None:
     laid_out = document(build_report(material(people, asked)))
     assert list(table(laid_out, "tabel-profiler")) == ["Rammesættende ledelse: alle"]
     assert "Ingen grupper efter interview er store nok" in render_markdown(laid_out).decode()
+
+
+def test_chapters_whose_every_number_is_hidden_say_so_without_a_table() -> None:
+    lonely: list[Person] = [
+        ("leder", "før", "A", says("fase.start", "rolle.leder", "ledelse.ramme", valence=Valence.BARRIERE)),
+        *[("leder", "før", "A", says())] * 3,
+        *[("leder", "efter", "B", says())] * 4,
+    ]
+    laid_out = document(build_report(material(lonely)))
+    anchors = {block.anchor for block in laid_out.blocks if isinstance(block, Table | Figure)}
+    assert not anchors & {"tabel-boelger", "tabel-matrix", "tabel-profiler", "figur-profiler"}
+    assert render_markdown(laid_out).decode().count("Tallene vises ikke") == 3
 
 
 def scattered(seed: int) -> list[Person]:

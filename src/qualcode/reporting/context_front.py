@@ -24,6 +24,9 @@ def front(material: Material, builder: ThemeBuilder, themes: tuple[Theme, ...]) 
         return None
     mine = front_codings(material)
     people = total(counts.people(mine), material.people, material.small_cell)
+    if _hides_a_way(themes):
+        # Each front figure counts under two ways at least: their number would be a floor under the hidden ones.
+        people = Count(None if people.people else people.people, people.of, people.below)
     named = counts.of_codes(material.counted, [ROLE])
     naming = total(counts.people(named), material.people, material.small_cell)
     sentences = []
@@ -38,6 +41,10 @@ def front(material: Material, builder: ThemeBuilder, themes: tuple[Theme, ...]) 
         builder.more(THEME, set(zip(mine["interview"], mine["speaker"], strict=True)), QUOTES) if people.people else ()
     )
     return Front(people, tuple(sentences), quotes)
+
+
+def _hides_a_way(themes: tuple[Theme, ...]) -> bool:
+    return any(part.count.hidden for theme in themes if theme.code == THEME for part in theme.parts if not part.own)
 
 
 def front_codings(material: Material) -> pd.DataFrame:

@@ -100,7 +100,7 @@ def _summary(report: Report, numbering: Numbering) -> Iterator[Block]:
         yield Findings((*report.findings, *analyses_findings(report)))
         yield balance_figure(report, numbering)
     else:
-        yield plain("Der er for få interviewpersoner til, at hovedresultater kan gøres op i antal.")
+        yield plain(_NO_FINDINGS if report.themes else _NOTHING_CODED)
     thin = [lower_first(theme.name) for theme in report.themes if theme.thin]
     if thin:
         yield plain(f"{upper_first(joined(thin))} hviler på for få personer til at kunne bære en konklusion.", "fine")
@@ -141,6 +141,8 @@ def _method(report: Report, numbering: Numbering) -> Iterator[Block]:
             )
 
 
+_NO_FINDINGS = "Der er for få interviewpersoner til, at hovedresultater kan gøres op i antal."
+_NOTHING_CODED = "Ingen passager er kodet med et tema endnu, så der er ingen hovedresultater at gøre op."
 _NO_AGREEMENT = "Overensstemmelsen mellem kodere er ikke målt i dette studie."
 
 

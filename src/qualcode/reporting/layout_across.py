@@ -45,7 +45,7 @@ def across_chapter(report: Report, numbering: Numbering) -> Iterator[Block]:
         yield _prevalence(report, numbering)
     yield from _differences(report)
     yield Heading(2, "Barrierer, drivkræfter og behov", "balance")
-    yield Paragraph((Run("Tallene bag figuren i resuméet. "), Run("Se figuren.", anchor=BALANCE)))
+    yield Paragraph((Run("Tallene bag "), Run("figuren i resuméet", anchor=BALANCE), Run(".")))
     yield _ways(report, numbering)
     if len(report.themes) > 1:
         yield Heading(2, "Temaer, der hører sammen", "sammen")
@@ -74,6 +74,13 @@ def _front(front: Front) -> Iterator[Block]:
 def hidden_note(small_cell: int) -> str:
     """Return what a note says of hidden numbers."""
     return f" {HIDDEN}: skjult af hensyn til anonymiteten." if small_cell > 1 else ""
+
+
+def too_few(small_cell: int) -> Paragraph:
+    """Return what stands in place of a table in which every number would be hidden."""
+    return plain(
+        f"Tallene vises ikke: Hvert af dem dækker over færre end {small_cell} interviewpersoner eller kunne røbe et, der gør."
+    )
 
 
 def shade(count: Count) -> int:

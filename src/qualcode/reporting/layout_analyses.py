@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from qualcode.analysis.suppression import HIDDEN
 from qualcode.reporting.blocks import Block, Bullets, Figure, Finding, Heading, Row, Run, Table, plain
 from qualcode.reporting.danish import joined, lower_first, upper_first
-from qualcode.reporting.layout_across import Numbering, hidden_note, shade
+from qualcode.reporting.layout_across import Numbering, hidden_note, shade, too_few
 from qualcode.reporting.layout_scale import scale_chapter, scale_finding
 from qualcode.reporting.layout_waves import waves_chapter, waves_finding
 from qualcode.reporting.pictures import Profiles
@@ -67,7 +67,12 @@ def _matrix(matrix: Matrix, numbering: Numbering, small_cell: int) -> Iterator[B
         )
     else:
         yield plain("Et felt tæller de interviewpersoner på rækkens niveau, som har en passage med søjlens kode.")
-    yield plain(_fullest(matrix) or "Ingen felter har så mange personer, at antallet kan vises.")
+    fullest = _fullest(matrix)
+    if not fullest:
+        told = any(tally.people.hidden for line in matrix.cells for tally in line)
+        yield too_few(small_cell) if told else plain("Ingen passager mødes i noget felt.")
+        return
+    yield plain(fullest)
     yield Table(
         anchor="tabel-matrix",
         number=numbering.table(),
@@ -108,6 +113,11 @@ def _profile(profile: Profile, numbering: Numbering, small_cell: int) -> Iterato
         "bag står i tabellen."
     )
     columns: Sequence[tuple[Column, Sequence[ProfileCode]]] = profile.groups
+    everywhere = [code for _, codes in (*columns, (None, profile.all)) for code in codes]
+    if not any(tally.people.people for code in everywhere for tally in (code.driver, code.barrier)):
+        told = any(tally.people.hidden for code in everywhere for tally in (code.driver, code.barrier))
+        yield too_few(small_cell) if told else plain("Ingen passager beskriver koderne som drivkraft eller barriere.")
+        return
     if columns:
         yield from _leaning(columns)
     else:
@@ -172,14 +182,12 @@ def _passages(tally: Tally) -> str:
 def _profile_table(profile: Profile, numbering: Numbering, small_cell: int) -> Table:
     rows = []
     for place, code in enumerate(profile.all):
-        lines = [
-            (f"{upper_first(column.name)} (af {column.size.cell})", codes[place]) for column, codes in profile.groups
-        ]
-        for name, item in (*lines, ("Alle", code)):
+        lines = [(f"{column.name} (af {column.size.cell})", codes[place]) for column, codes in profile.groups]
+        for name, item in (*lines, ("alle", code)):
             balance = HIDDEN if item.balance is None else f"{item.balance:+d}".replace("-", "−").replace("+0", "0")
             rows.append(
                 Row(
-                    (f"{code.name}: {lower_first(name)}", _full(item.driver), _full(item.barrier), balance),
+                    (f"{code.name}: {name}", _full(item.driver), _full(item.barrier), balance),
                     (shade(item.driver.people), shade(item.barrier.people), 0),
                 )
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from qualcode.analysis.suppression import HIDDEN, Count
 from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Row, Run, Table, plain
 from qualcode.reporting.danish import counted, in_letters, joined, lower_first, number, upper_first
-from qualcode.reporting.layout_across import Numbering, hidden_note, shade
+from qualcode.reporting.layout_across import Numbering, hidden_note, shade, too_few
 from qualcode.reporting.pictures import Slopes
 from qualcode.reporting.values_analyses import Waves, WaveTheme
 
@@ -30,6 +30,9 @@ def waves_chapter(waves: Waves, numbering: Numbering, small_cell: int) -> Iterat
         yield plain(f"{upper_first(told)} hører ikke til nogen bølge og indgår ikke her.")
     elif waves.without.hidden:
         yield plain("Enkelte interviewpersoner hører ikke til nogen bølge og indgår ikke her.")
+    if not any(count.people for theme in waves.themes for count in theme.counts):
+        yield too_few(small_cell)
+        return
     yield _table(waves, numbering, small_cell)
     moved = _moved(waves)
     if moved:

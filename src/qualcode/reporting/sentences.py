@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from qualcode.analysis.suppression import Count
-from qualcode.reporting.danish import how_many, lower_first, upper_first
+from qualcode.reporting.danish import how_many, in_letters, lower_first, upper_first
 from qualcode.reporting.values import GroupCount, Ways
 
 
@@ -12,14 +12,21 @@ def who(count: Count) -> str:
 
     >>> who(Count(18, 18)), who(Count(None, 18, 3)), who(Count(None, 18))
     ('Alle 18 interviewpersoner', 'Færre end 3 af de 18 interviewpersoner', 'Nogle af de 18 interviewpersoner')
+    >>> who(Count(None, 2, 3)), who(Count(None, 1, 3))
+    ('Mindst én af de to interviewpersoner', 'Interviewpersonen')
     """
+    if count.of == 1 and count.people != 0:
+        return "Interviewpersonen"
     if count.people is not None:
         return upper_first(how_many(count.people, count.of))
-    return f"Færre end {count.below} {_of(count)}" if count.below else f"Nogle {_of(count)}"
+    return f"{_hidden(count)} af de {in_letters(count.of)} interviewpersoner"
 
 
-def _of(count: Count) -> str:
-    return f"af de {count.of} interviewpersoner" if count.of > 1 else "interviewpersoner"
+def _hidden(count: Count) -> str:
+    """Return what may be said of a hidden number; that two are fewer than three goes without saying."""
+    if count.below > count.of:
+        return "Mindst én"
+    return f"Færre end {count.below}" if count.below else "Nogle"
 
 
 def speak_of_it(count: Count) -> str:
@@ -32,7 +39,9 @@ def speak_of_it(count: Count) -> str:
         return f"Alle {count.of} taler om det."
     if count.people is not None:
         return f"{count.phrase} taler om det."
-    return f"{f'Færre end {count.below}' if count.below else 'Nogle'} af de {count.of} taler om det."
+    if count.of == 1:
+        return "Interviewpersonen taler om det."
+    return f"{_hidden(count)} af de {in_letters(count.of)} taler om det."
 
 
 def how(count: Count, ways: Ways) -> str:

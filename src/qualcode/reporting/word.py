@@ -89,7 +89,11 @@ def write_blocks(word: WordDocument, blocks: Sequence[Block]) -> None:
 
 def leads_on(before: Block | None, block: Block, after: Block | None) -> bool:
     """Tell whether a lone paragraph stands between a heading and what it leads to, and stays with both."""
-    return isinstance(block, Paragraph) and isinstance(before, Heading) and isinstance(after, Heading | Quote | Bullets)
+    return (
+        isinstance(block, Paragraph)
+        and isinstance(before, Heading)
+        and isinstance(after, Heading | Quote | Bullets | Table | Figure)
+    )
 
 
 class _Writer:
