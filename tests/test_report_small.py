@@ -23,6 +23,7 @@ def test_one_interview_is_spoken_of_in_the_singular() -> None:
     assert "Rapporten bygger på ét interview med én interviewperson." in text
     assert "Interviewpersonen taler om temaet." in text
     assert "(leder)" not in text
+    assert "De kommer fra" not in text
     assert not re.search(r"\b1 interviewpersoner|de 1 |alle 1 ", text)
     assert "af 1 interview med 1 interviewperson" in brief(report, report.themes[0]).subtitle
 
@@ -30,6 +31,8 @@ def test_one_interview_is_spoken_of_in_the_singular() -> None:
 def test_three_interviews_hide_what_is_small_and_say_it_in_whole_sentences() -> None:
     text = written([("leder", None, "A", says("fase.start")), ("leder", None, "A", says("ledelse.ramme"))] * 2)
     assert "Færre end 3 af de fire interviewpersoner taler om temaet." in text
+    assert "figuren i resuméet" not in text
+    assert "Alle 4 kodninger er maskinens forslag" in text
     assert "Der er for få interviewpersoner til, at hovedresultater kan gøres op i antal." in text
 
 

@@ -18,7 +18,7 @@ from qualcode.reporting.blocks import (
     plain,
     without_gaps,
 )
-from qualcode.reporting.danish import joined, lower_first, number, percent, upper_first
+from qualcode.reporting.danish import counted, joined, lower_first, number, percent, upper_first
 from qualcode.reporting.layout_across import Numbering, across_chapter, balance_figure
 from qualcode.reporting.layout_analyses import analyses_chapters, analyses_findings
 from qualcode.reporting.layout_theme import theme_page
@@ -76,11 +76,14 @@ def draft_note(report: Report) -> Iterator[Block]:
     left = report.method.suggested
     if left:
         total = left + report.method.reviewed
+        which = f"{number(left)} af {counted(total, 'kodning', 'kodninger')}"
+        if left == total > 1:
+            which = f"Alle {number(total)} kodninger"
         yield Paragraph(
             (
                 Run("Arbejdsudgave. ", bold=True),
                 Run(
-                    f"{number(left)} af {number(total)} kodninger er maskinens forslag, som ingen analytiker har "
+                    f"{which} er maskinens forslag, som ingen analytiker har "
                     "gennemset endnu. Maskinen overser passager og tager fejl, så antallene er foreløbige. Citater, der "
                     "hviler på et forslag, er mærket »forslag«."
                 ),

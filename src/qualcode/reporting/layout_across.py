@@ -45,8 +45,9 @@ def across_chapter(report: Report, numbering: Numbering) -> Iterator[Block]:
         yield _prevalence(report, numbering)
     yield from _differences(report)
     yield Heading(2, "Barrierer, drivkræfter og behov", "balance")
-    yield Paragraph((Run("Tallene bag "), Run("figuren i resuméet", anchor=BALANCE), Run(".")))
-    yield _ways(report, numbering)
+    if report.findings:
+        yield Paragraph((Run("Tallene bag "), Run("figuren i resuméet", anchor=BALANCE), Run(".")))
+    yield _ways(report, numbering) if _any_way(report) else too_few(report.small_cell)
     if len(report.themes) > 1:
         yield Heading(2, "Temaer, der hører sammen", "sammen")
         yield from _together(report, numbering)
@@ -191,6 +192,11 @@ def balance_figure(report: Report, numbering: Numbering) -> Figure:
         alt=" ".join(told),
         picture=picture,
     )
+
+
+def _any_way(report: Report) -> bool:
+    ways = [theme.ways for theme in report.themes]
+    return any(count.people for way in ways for count in (way.barrier, way.driver, way.need, way.neutral))
 
 
 def _ways(report: Report, numbering: Numbering) -> Table:
