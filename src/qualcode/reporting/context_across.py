@@ -9,8 +9,9 @@ from qualcode.analysis.suppression import Count, total
 from qualcode.analysis.together import spoken_together
 from qualcode.reporting.context_front import front
 from qualcode.reporting.context_theme import ThemeBuilder, roles
-from qualcode.reporting.danish import lower_first, percent, upper_first
+from qualcode.reporting.danish import percent, upper_first
 from qualcode.reporting.material import Material
+from qualcode.reporting.sentences import about
 from qualcode.reporting.values import Across, CodeCount, Theme
 
 
@@ -73,6 +74,6 @@ def _sentence(item: Difference, themes: Sequence[Theme]) -> str:
     group = next(group for group in theme.by_group if group.name == item.group)
     more = "oftere" if item.share > item.others else "sjældnere"
     return (
-        f"{upper_first(group.plural)} taler {more} om {lower_first(theme.name)} end de øvrige: "
+        f"{upper_first(group.plural)} taler {more} {about(theme.name)} end de øvrige: "
         f"{percent(item.share, 1)} mod {percent(item.others, 1)}."
     )

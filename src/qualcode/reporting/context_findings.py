@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from qualcode.models import Kind
 from qualcode.reporting.blocks import Finding
-from qualcode.reporting.danish import joined, lower_first
-from qualcode.reporting.sentences import everywhere, how, names, who
+from qualcode.reporting.danish import joined
+from qualcode.reporting.sentences import about, everywhere, how, names, who
 from qualcode.reporting.values import Theme
 
 FEWEST, MOST = 3, 7
@@ -23,13 +23,14 @@ def findings(themes: Sequence[Theme]) -> tuple[Finding, ...]:
 
 def _sentence(theme: Theme) -> str:
     """Return a sentence such as "Næsten alle (17 af 18 interviewpersoner) taler om frontfigurer, især om »mod«"."""
-    verb = "fortæller om" if theme.kind == Kind.EKSEMPEL.value else "taler om"
+    verb = "fortæller" if theme.kind == Kind.EKSEMPEL.value else "taler"
     full = everywhere(theme.by_group)
     among = f" – herunder alle {joined(full)} –" if full and theme.count.people != theme.count.of else ""
-    sentence = f"{who(theme.count)}{among} {verb} {lower_first(theme.name)}"
+    sentence = f"{who(theme.count)}{among} {verb} {about(theme.name)}"
     named = [part for part in theme.parts if not part.own and part.count.people]
     named.sort(key=lambda part: -(part.count.people or 0))
     if named:
-        sentence += f", især om {joined(names([part.name for part in named[:2]]))}"
+        sentence = f"{sentence.removesuffix(',')}, især om {joined(names([part.name for part in named[:2]]))}"
     told = how(theme.count, theme.ways)
+    sentence = sentence.removesuffix(",")
     return f"{sentence}; {told}." if told else f"{sentence}."

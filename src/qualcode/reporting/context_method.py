@@ -69,8 +69,8 @@ def _paragraphs(material: Material, reviewed: int, analysts: int) -> tuple[str, 
     if departments:
         basis += f" De kommer fra {'; '.join(departments)}."
     coding = (
-        f"Interviewpersonernes tale er delt i {counted(material.units, 'meningsenhed', 'meningsenheder')}, som er vurderet "
-        "mod kodebogen "
+        f"Interviewpersonernes tale er delt i {counted(material.units, 'meningsenhed', 'meningsenheder')}, som er "
+        "vurderet mod kodebogen "
         f"»{material.codebook.title}« (version {material.codebook.version}). Interviewerens spørgsmål er læst som "
         "sammenhæng, men ikke kodet. Programmet qualcode, som kører på projektets egen computer, har foreslået koder "
         "ud fra kodebogens regler og en model, der er trænet på eksempler; til hvert forslag hører en begrundelse. "

@@ -12,7 +12,7 @@ from qualcode.models import Code, Kind, Valence
 from qualcode.reporting.blocks import Quote
 from qualcode.reporting.danish import joined
 from qualcode.reporting.material import Material
-from qualcode.reporting.sentences import how, who
+from qualcode.reporting.sentences import for_readers, how, who
 from qualcode.reporting.values import GroupCount, Part, Theme, Ways
 
 QUOTES = 6
@@ -88,7 +88,7 @@ class ThemeBuilder:
             name=code.name,
             kind=code.kind.value,
             color=code.color or _COLOR,
-            gist=_for_readers(_with_parts(code.gist) if len(spoken) > 1 else code.gist, "Temaet"),
+            gist=for_readers(_with_parts(code.gist) if len(spoken) > 1 else code.gist, "Temaet"),
             count=count,
             by_group=groups,
             ways=shown_ways,
@@ -96,7 +96,7 @@ class ThemeBuilder:
                 Part(
                     code=part.id,
                     name=part.name,
-                    gist=_for_readers(part.gist, "Det"),
+                    gist=for_readers(part.gist, "Det"),
                     own=part.id == code.id,
                     count=part_counts[part.id],
                     quotes=tuple(quotes[part.id]),
@@ -158,18 +158,6 @@ def _with_parts(gist: str) -> str:
     'Passagen handler om toppen.'
     """
     return _LEFT_TO_PARTS.sub("", gist)
-
-
-def _for_readers(gist: str, subject: str) -> str:
-    """Return a definition that speaks to coders ("Passagen handler om …") as one that speaks to readers.
-
-    >>> _for_readers("Passagen handler om tid.", "Temaet"), _for_readers("Passagen beskriver en indsats.", "Temaet")
-    ('Temaet handler om tid.', 'Interviewpersonerne beskriver en indsats.')
-    >>> _for_readers("Passagen er et råd til andre.", "Det")
-    'Det er et råd til andre.'
-    """
-    told = re.sub(r"^Passagen (handler om|er)\b", rf"{subject} \1", gist)
-    return re.sub(r"^Passagen\b", "Interviewpersonerne", told)
 
 
 def _by_group(found: pd.DataFrame, material: Material) -> dict[str, int]:

@@ -34,7 +34,7 @@ def analyses_findings(report: Report) -> tuple[Finding, ...]:
     asked = report.analyses
     told = (
         ("Fra bølge til bølge", waves_finding(asked.waves) if asked.waves else "", "boelger"),
-        (asked.scale.name if asked.scale else "", scale_finding(asked.scale) if asked.scale else "", "trin"),
+        ("Trin for trin", scale_finding(asked.scale) if asked.scale else "", "trin"),
         (asked.matrix.title if asked.matrix else "", _fullest(asked.matrix) if asked.matrix else "", "matrix"),
         ("Profiler", _profiled(asked.profile) if asked.profile else "", "profiler"),
     )

@@ -1,10 +1,13 @@
 """Sentences on how many speak of a theme, and how; numbers are those that may be printed."""
 
+import re
 from collections.abc import Sequence
 
 from qualcode.analysis.suppression import Count
 from qualcode.reporting.danish import how_many, in_letters, lower_first, upper_first
 from qualcode.reporting.values import GroupCount, Ways
+
+_CLAUSE = re.compile(r"hv(?:ad|em|ordan|orfor|ornår|or)\b")
 
 
 def who(count: Count) -> str:
@@ -27,6 +30,16 @@ def _hidden(count: Count) -> str:
     if count.below > count.of:
         return "Mindst én"
     return f"Færre end {count.below}" if count.below else "Nogle"
+
+
+def about(theme: str) -> str:
+    """Return what people speak of; a clause needs its comma.
+
+    >>> about("Styring og regler"), about("Hvad det førte til")
+    ('om styring og regler', 'om, hvad det førte til,')
+    """
+    name = lower_first(theme)
+    return f"om, {name}," if _CLAUSE.match(name) else f"om {name}"
 
 
 def speak_of_it(count: Count) -> str:
@@ -70,7 +83,7 @@ def how(count: Count, ways: Ways) -> str:
 
 def _people(people: int, count: Count) -> str:
     if people != count.people or people < 3:
-        return str(people)
+        return "én" if people == 1 else str(people)
     return "alle" if people == count.of else f"alle {people}"
 
 
@@ -91,3 +104,15 @@ def everywhere(groups: Sequence[GroupCount]) -> tuple[str, ...]:
 def names(parts: Sequence[str]) -> list[str]:
     """Return names of sub-themes as they stand in running text."""
     return [f"»{lower_first(part)}«" for part in parts]
+
+
+def for_readers(gist: str, subject: str) -> str:
+    """Return a definition that speaks to coders ("Passagen handler om …") as one that speaks to readers.
+
+    >>> for_readers("Passagen handler om tid.", "Temaet"), for_readers("Passagen beskriver en indsats.", "Temaet")
+    ('Temaet handler om tid.', 'Interviewpersonerne beskriver en indsats.')
+    >>> for_readers("Passagen er et råd til andre.", "Det")
+    'Det er et råd til andre.'
+    """
+    told = re.sub(r"^Passagen (handler om|er)\b", rf"{subject} \1", gist)
+    return re.sub(r"^Passagen\b", "Interviewpersonerne", told)
