@@ -137,6 +137,9 @@ def test_marks_of_analysts_and_pins_decide_what_is_quoted(material: Material) ->
     (material.notes.folder / "pins.yaml").write_text(f"unpin: [{first.id}]\n", encoding="utf-8")
     fresh = replace(material, title=material.title)
     assert first.id not in {quote.id for quote in quotes_of(document(build_report(fresh)))}
+    (material.notes.folder / "pins.yaml").write_text(f"pin: [{first.id}, forkert1]\n", encoding="utf-8")
+    told = render_sources(build_report(replace(material, title=material.title))).decode()
+    assert "som ikke er med:</strong> forkert1." in told
 
 
 def test_the_writers_texts_are_merged_and_never_touched(material: Material) -> None:

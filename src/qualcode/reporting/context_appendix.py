@@ -93,6 +93,9 @@ def sources(material: Material, printed: Sequence[Candidate]) -> Sources:
         front_others=others_on_front_figures(material),
         lonely=_lonely(material),
         uncoded=_uncoded(material, interviews),
+        lost_pins=tuple(
+            sorted(material.pins.pinned - {row.id for rows in material.candidates.values() for row in rows})
+        ),
     )
 
 

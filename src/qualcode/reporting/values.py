@@ -229,6 +229,7 @@ class Sources:
         front_others: other interviews with passages on front figures
         lonely: codes that rest on one person: (name, interview)
         uncoded: long turns without a coding: (interview, turn, words, beginning of the text)
+        lost_pins: ids in the writer's list of pins that no passage that may be quoted has
     """
 
     places: tuple[Place, ...]
@@ -236,6 +237,7 @@ class Sources:
     front_others: tuple[str, ...]
     lonely: tuple[tuple[str, str], ...]
     uncoded: tuple[tuple[str, int, int, str], ...]
+    lost_pins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
