@@ -7,7 +7,7 @@ STUDY ?= corpora/fra-myndighed-til-partner
 STUDIES := $(patsubst %/study.yaml,%,$(wildcard corpora/*/study.yaml))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo reports test test-slow lint evaluate lock vectors clean
+.PHONY: demo reports test test-slow lint evaluate evaluate-others lock vectors clean
 
 demo: $(READY)
 	@echo "→ qualcode run $(STUDY)"
@@ -44,6 +44,13 @@ $(READY): pyproject.toml constraints.txt
 # Rewrites docs/evaluation.md.
 evaluate: $(READY)
 	@$(BIN)/qualcode evaluate corpora/fra-myndighed-til-partner --out docs/evaluation.md
+
+# The same figures for the other studies, a page each, each coded by its own codebook only.
+evaluate-others: $(READY)
+	@mkdir -p docs/evaluation
+	@set -e; for study in $(filter-out corpora/fra-myndighed-til-partner,$(STUDIES)); do \
+	  echo "→ $$study"; $(BIN)/qualcode evaluate $$study --out docs/evaluation/$$(basename $$study).md; \
+	done
 
 # Pins every package as installed afresh from pyproject.toml, with names and versions only.
 lock:
