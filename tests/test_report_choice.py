@@ -154,3 +154,5 @@ def test_a_front_figure_tells_of_two_ways_of_their_own() -> None:
     ]
     assert list(acting(pd.DataFrame(rows), ways)["interview"]) == ["1", "1"]
     assert acting(pd.DataFrame(rows[2:]), ways).empty
+    nobody = frame(coding()).iloc[:0]
+    assert list(acting(nobody, ways).columns) == list(nobody.columns)

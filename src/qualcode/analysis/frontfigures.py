@@ -24,7 +24,8 @@ def acting(codings: pd.DataFrame, ways: Collection[str]) -> pd.DataFrame:
         ways: codes of the ways of working
     """
     mine = codings[codings["code"].isin(set(ways)) & (codings["valence"] == Valence.DRIVKRAFT.value)]
-    mine = mine[mine["quote"].map(lambda quote: bool(_OWN.search(quote)))]
+    own = [bool(_OWN.search(quote)) for quote in mine["quote"]]
+    mine = mine.loc[own]
     if mine.empty:
         return mine
     enough = mine.groupby(PERSON)["code"].transform("nunique") >= WAYS
