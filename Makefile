@@ -7,12 +7,21 @@ STUDY ?= corpora/fra-myndighed-til-partner
 STUDIES := $(patsubst %/study.yaml,%,$(wildcard corpora/*/study.yaml))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-slow lint evaluate lock vectors clean
+.PHONY: demo reports test test-slow lint evaluate evaluate-others lock vectors clean
 
 demo: $(READY)
 	@echo "→ qualcode run $(STUDY)"
 	@$(BIN)/qualcode run $(STUDY)
 	@echo "→ Open the report: reports/$(notdir $(STUDY))/report.html (also report.docx, report.md, codings.csv)"
+
+# Writes anew every report that is kept in reports/, from a database of its own, so that no decision made here gets in.
+# Only what people read is kept (.gitignore); commit it with: git add reports
+reports: $(READY)
+	@rm -rf .qualcode/reports && mkdir -p .qualcode/reports
+	@set -e; for study in $(STUDIES); do \
+	  echo "→ $$study"; \
+	  $(BIN)/qualcode run $$study --out reports/$$(basename $$study) --database sqlite:///$(CURDIR)/.qualcode/reports/reports.db; \
+	done
 
 test: $(READY)
 	@$(BIN)/python -m pytest
@@ -35,6 +44,13 @@ $(READY): pyproject.toml constraints.txt
 # Rewrites docs/evaluation.md.
 evaluate: $(READY)
 	@$(BIN)/qualcode evaluate corpora/fra-myndighed-til-partner --out docs/evaluation.md
+
+# The same figures for the other studies, a page each, each coded by its own codebook only.
+evaluate-others: $(READY)
+	@mkdir -p docs/evaluation
+	@set -e; for study in $(filter-out corpora/fra-myndighed-til-partner,$(STUDIES)); do \
+	  echo "→ $$study"; $(BIN)/qualcode evaluate $$study --out docs/evaluation/$$(basename $$study).md; \
+	done
 
 # Pins every package as installed afresh from pyproject.toml, with names and versions only.
 lock:

@@ -16,7 +16,7 @@ from qualcode.analysis.frames import codings_frame, informants_frame
 from qualcode.analysis.suppression import Count, addends, broken_down, total
 from qualcode.ingest.read import Hints
 from qualcode.models import Code, Codebook, Coding, Facts, Informant, Interview, Kind, Level, Source, Turn, Valence
-from qualcode.reporting.blocks import Document, Figure, Heading, Table
+from qualcode.reporting.blocks import Document, Figure, Findings, Heading, Table
 from qualcode.reporting.context import build_report
 from qualcode.reporting.figures import draw
 from qualcode.reporting.layout import document
@@ -131,6 +131,25 @@ def test_a_study_that_asks_for_nothing_has_no_such_chapters() -> None:
     assert not anchors & {"boelger", "trin", "matrix", "profiler"}
 
 
+def in_summary(people: list[Person]) -> dict[str, str]:
+    blocks = document(build_report(material(people))).blocks
+    anchors = {getattr(block, "anchor", "") for block in blocks}
+    told = {item.anchor: item.sentence for block in blocks if isinstance(block, Findings) for item in block.items}
+    assert set(told) <= anchors
+    return told
+
+
+def test_the_summary_tells_what_the_study_asks_for() -> None:
+    told = in_summary(GROWING)
+    assert told["boelger"] == "Flere taler om faser i bølgen »efter« end i bølgen »før«: 100 % mod 50 %."
+    assert told["trin"].startswith("Flest har passager på trinet »Information« (8 af 16 interviewpersoner)")
+    fewer = in_summary([*GROWING[:3], *GROWING[4:7], *GROWING[8:11], *GROWING[12:15]])
+    assert fewer["boelger"] == (
+        "Faser vokser mest, fra 3 af 6 i bølgen »før« til 6 af 6 i bølgen »efter«; med så få interviewpersoner kan det "
+        "være tilfældigt."
+    )
+
+
 def test_waves_tell_what_grows_and_with_whom() -> None:
     laid_out = document(build_report(material(GROWING)))
     assert table(laid_out, "tabel-boelger")["Faser"] == ("4", "8", "+50")
@@ -153,12 +172,15 @@ def test_a_change_is_singled_out_only_where_the_numbers_bear_it() -> None:
 
 
 def test_small_waves_say_neither_shares_nor_sizes() -> None:
-    people = [*GROWING[:8], *GROWING[8:10]]
-    laid_out = document(build_report(material(people)))
-    found = next(block for block in laid_out.blocks if isinstance(block, Table) and block.anchor == "tabel-boelger")
-    assert found.head == ("Tema", "Før (af •)", "Efter (af •)", "Ændring")
-    assert {row.cells[-1] for row in found.rows} == {"•"}
+    report = build_report(material([*GROWING[:8], *GROWING[8:10]]))
+    waves = report.analyses.waves
+    assert waves
+    assert all(wave.size.hidden for wave in waves.waves)
+    assert {theme.change for theme in waves.themes} == {None}
+    laid_out = document(report)
+    assert "tabel-boelger" not in {block.anchor for block in laid_out.blocks if isinstance(block, Table)}
     assert "figur-boelger" not in pictures(laid_out)
+    assert "Tallene vises ikke" in render_markdown(laid_out).decode()
 
 
 def test_people_without_a_wave_are_told_of() -> None:
@@ -234,7 +256,7 @@ def test_profile_balances_passages_group_by_group() -> None:
     assert [(column.name, column.size.people) for column, _ in profile.groups] == [("B", 5), ("øvrige", 5)]
     laid_out = document(report)
     rows = table(laid_out, "tabel-profiler")
-    assert rows["Rammesættende ledelse: b (af 5)"] == ("0", "5 (5)", "−5")
+    assert rows["Rammesættende ledelse: B (af 5)"] == ("0", "5 (5)", "−5")
     assert rows["Rammesættende ledelse: øvrige (af 5)"] == ("8 (4)", "0", "+8")
     assert rows["Engagerende ledelse: alle"] == ("0", "•", "•")
     assert isinstance(pictures(laid_out)["figur-profiler"].picture, Profiles)
@@ -246,6 +268,18 @@ def test_profile_by_single_interviews_shows_all_as_one() -> None:
     laid_out = document(build_report(material(people, asked)))
     assert list(table(laid_out, "tabel-profiler")) == ["Rammesættende ledelse: alle"]
     assert "Ingen grupper efter interview er store nok" in render_markdown(laid_out).decode()
+
+
+def test_chapters_whose_every_number_is_hidden_say_so_without_a_table() -> None:
+    lonely: list[Person] = [
+        ("leder", "før", "A", says("fase.start", "rolle.leder", "ledelse.ramme", valence=Valence.BARRIERE)),
+        *[("leder", "før", "A", says())] * 3,
+        *[("leder", "efter", "B", says())] * 4,
+    ]
+    laid_out = document(build_report(material(lonely)))
+    anchors = {block.anchor for block in laid_out.blocks if isinstance(block, Table | Figure)}
+    assert not anchors & {"tabel-boelger", "tabel-matrix", "tabel-profiler", "figur-profiler"}
+    assert render_markdown(laid_out).decode().count("Tallene vises ikke") == 4
 
 
 def scattered(seed: int) -> list[Person]:

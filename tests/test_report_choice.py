@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from qualcode.analysis.differences import borne_differences
 from qualcode.analysis.frames import CODING_COLUMNS, REVIEW_COLUMNS
+from qualcode.analysis.frontfigures import acting
 from qualcode.analysis.groups import grouped
 from qualcode.analysis.quotes import PER_PERSON, PLAIN, Pins, ThemeChoice, candidates, choose, excerpt
 from qualcode.analysis.saturation import saturation
@@ -135,3 +136,23 @@ def test_together_counts_people_in_one_turn() -> None:
         coding(interview="y", code="b.c", turn=2),
     )
     assert spoken_together(data, {"a": ["a"], "b": ["b", "b.c"]}) == {("a", "b"): 1}
+
+
+def test_a_front_figure_tells_of_two_ways_of_their_own() -> None:
+    ways = ["front.a", "front.b"]
+    told = [
+        ("1", "front.a", "Jeg ringede selv rundt.", "drivkraft"),
+        ("1", "front.b", "Så gik vi ned til dem.", "drivkraft"),
+        ("2", "front.a", "Jeg ringede til dem.", "drivkraft"),
+        ("2", "front.b", "Hun gik ned til dem.", "drivkraft"),
+        ("3", "front.a", "Jeg ringede.", "drivkraft"),
+        ("3", "front.b", "Jeg nåede det aldrig.", "barriere"),
+    ]
+    rows = [
+        {"interview": who, "speaker": "IP", "start": place, "code": code, "quote": quote, "valence": valence}
+        for place, (who, code, quote, valence) in enumerate(told)
+    ]
+    assert list(acting(pd.DataFrame(rows), ways)["interview"]) == ["1", "1"]
+    assert acting(pd.DataFrame(rows[2:]), ways).empty
+    nobody = frame(coding()).iloc[:0]
+    assert list(acting(nobody, ways).columns) == list(nobody.columns)

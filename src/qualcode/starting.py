@@ -13,7 +13,7 @@ from qualcode.study import SETTINGS_FILE, STUDY_TEMPLATE, find_codebook, shipped
 CODEBOOK_FILE = "codebook.yaml"
 SAMPLE_FILE = "interview-00-eksempel.txt"
 # Keys that are of the shipped study's own interviews or report.
-_ITS_OWN = ("title", "codebook", "date", "interviews", "speakers", "interviewers")
+_ITS_OWN = ("title", "codebook", "date", "interviews", "speakers", "interviewers", "small_cell")
 _UNUSUAL = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 

@@ -8,8 +8,9 @@ from qualcode.reporting.context_appendix import appendix, approved_quotes, is_re
 from qualcode.reporting.context_findings import findings
 from qualcode.reporting.context_method import method
 from qualcode.reporting.context_theme import ThemeBuilder
-from qualcode.reporting.danish import date_in_words, upper_first
+from qualcode.reporting.danish import date_in_words
 from qualcode.reporting.material import Material
+from qualcode.reporting.sentences import who
 from qualcode.reporting.values import Recommendation, Report, Theme
 
 
@@ -22,7 +23,7 @@ def build_report(material: Material) -> Report:
     """
     builder = ThemeBuilder(material)
     themes = builder.themes()
-    how, seen = method(material), across(material, themes)
+    how, seen = method(material), across(material, builder, themes)
     approved = approved_quotes(material)
     return Report(
         title=material.title,
@@ -62,14 +63,12 @@ def _recommendations(material: Material, themes: Sequence[Theme]) -> tuple[Recom
 
 
 def _as_barrier(theme: Theme) -> str:
-    told = []
-    if theme.ways.barrier.people:
-        told.append(
-            f"{upper_first(theme.ways.barrier.phrase)} interviewpersoner beskriver det som noget, der står i vejen."
-        )
-    if theme.ways.need.people:
-        told.append(f"{upper_first(theme.ways.need.phrase)} efterlyser noget.")
-    return " ".join(told)
+    """Return a sentence on those who meet a barrier and those who want something."""
+    barrier, need = theme.ways.barrier, theme.ways.need
+    if not barrier.people:
+        return f"{who(need)} efterlyser noget." if need.people else ""
+    wanted = f", og {need.people} efterlyser noget" if need.people else ""
+    return f"{who(barrier)} beskriver noget, der står i vejen{wanted}."
 
 
 def slots(themes: Sequence[Theme], recommendations: Sequence[Recommendation]) -> dict[str, str]:

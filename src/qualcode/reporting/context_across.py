@@ -7,16 +7,16 @@ from qualcode.analysis.differences import Difference, borne_differences
 from qualcode.analysis.saturation import Saturation, saturation
 from qualcode.analysis.suppression import Count, total
 from qualcode.analysis.together import spoken_together
-from qualcode.reporting.context_theme import roles
-from qualcode.reporting.danish import how_many, lower_first, percent, upper_first
+from qualcode.reporting.context_front import front
+from qualcode.reporting.context_theme import ThemeBuilder, roles
+from qualcode.reporting.danish import percent, upper_first
 from qualcode.reporting.material import Material
+from qualcode.reporting.sentences import about
 from qualcode.reporting.values import Across, CodeCount, Theme
 
-FRONT_THEME, FRONT_ROLE = "frontfigur", "rolle.frontfigur"
 
-
-def across(material: Material, themes: Sequence[Theme]) -> Across:
-    """Return what is seen across themes."""
+def across(material: Material, builder: ThemeBuilder, themes: tuple[Theme, ...]) -> Across:
+    """Return what is seen across themes; the builder has made them."""
     found = differences(material, themes)
     return Across(
         together=_together(material, themes),
@@ -24,7 +24,7 @@ def across(material: Material, themes: Sequence[Theme]) -> Across:
         differences=tuple(found),
         difference_sentences=tuple(_sentence(item, themes) for item in found),
         roles=tuple(CodeCount(code.id, code.name, count) for code, count in roles(material)),
-        front=_front(material),
+        front=front(material, builder, themes),
     )
 
 
@@ -74,25 +74,6 @@ def _sentence(item: Difference, themes: Sequence[Theme]) -> str:
     group = next(group for group in theme.by_group if group.name == item.group)
     more = "oftere" if item.share > item.others else "sjældnere"
     return (
-        f"{upper_first(group.plural)} taler {more} om {lower_first(theme.name)} end de øvrige: "
+        f"{upper_first(group.plural)} taler {more} {about(theme.name)} end de øvrige: "
         f"{percent(item.share, 1)} mod {percent(item.others, 1)}."
     )
-
-
-def _front(material: Material) -> tuple[str, ...]:
-    theme = material.codebook.by_id.get(FRONT_THEME)
-    if theme is None:
-        return ()
-    spoken = counts.of_codes(material.counted, material.codes_of(theme))
-    named = counts.of_codes(material.counted, [FRONT_ROLE])
-    told = []
-    for rows, what in (
-        (spoken, "taler om, hvad frontfigurer gør, eller hvad der skal til for at være det"),
-        (named, "nævner en bestemt tovholder eller brobygger"),
-    ):
-        count = total(counts.people(rows), material.people, material.small_cell)
-        if count.people:
-            told.append(f"{upper_first(how_many(count.people, count.of))} {what}.")
-        elif count.hidden:
-            told.append(f"{upper_first(count.phrase)} interviewpersoner {what}.")
-    return tuple(told)

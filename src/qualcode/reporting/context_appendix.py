@@ -7,7 +7,7 @@ from qualcode.analysis.coverage import uncoded_turns, words_coded
 from qualcode.analysis.quotes import Candidate
 from qualcode.models import Code, Interview, Status
 from qualcode.reporting.blocks import Quote
-from qualcode.reporting.context_across import FRONT_ROLE, FRONT_THEME
+from qualcode.reporting.context_front import front_figures, others_on_front_figures
 from qualcode.reporting.coreq import coreq
 from qualcode.reporting.material import Material
 from qualcode.reporting.values import Across, Appendix, CodeEntry, Method, Place, Sources, Theme
@@ -87,18 +87,15 @@ def sources(material: Material, printed: Sequence[Candidate]) -> Sources:
     """
     interviews = {interview.id: interview for interview in material.interviews}
     once = {row.id: row for row in printed}
-    front = counts.of_codes(
-        material.counted,
-        [
-            FRONT_ROLE,
-            *(code.id for code in material.codebook.codes if code.id.split(".")[0] == FRONT_THEME),
-        ],
-    )
     return Sources(
         places=tuple(_place(material, interviews[row.person[0]], row) for row in once.values()),
-        front=tuple(sorted(set(front["interview"]))),
+        front=front_figures(material),
+        front_others=others_on_front_figures(material),
         lonely=_lonely(material),
         uncoded=_uncoded(material, interviews),
+        lost_pins=tuple(
+            sorted(material.pins.pinned - {row.id for rows in material.candidates.values() for row in rows})
+        ),
     )
 
 

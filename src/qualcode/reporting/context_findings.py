@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from qualcode.models import Kind
 from qualcode.reporting.blocks import Finding
-from qualcode.reporting.danish import how_many, joined, lower_first, upper_first
-from qualcode.reporting.values import Theme, Ways
+from qualcode.reporting.danish import joined
+from qualcode.reporting.sentences import about, everywhere, how, names, who
+from qualcode.reporting.values import Theme
 
 FEWEST, MOST = 3, 7
 # A theme carries the report when this share of the people speak of it.
@@ -21,41 +22,15 @@ def findings(themes: Sequence[Theme]) -> tuple[Finding, ...]:
 
 
 def _sentence(theme: Theme) -> str:
-    """Return a sentence such as "Næsten alle (17 af 18 interviewpersoner) taler om frontfigurer, især »mod«"."""
-    verb = "fortæller om" if theme.kind == Kind.EKSEMPEL.value else "taler om"
-    sentence = f"{upper_first(how_many(theme.count.people or 0, theme.count.of))} {verb} {lower_first(theme.name)}"
-    sentence += _everywhere(theme)
+    """Return a sentence such as "Næsten alle (17 af 18 interviewpersoner) taler om frontfigurer, især om »mod«"."""
+    verb = "fortæller" if theme.kind == Kind.EKSEMPEL.value else "taler"
+    full = everywhere(theme.by_group)
+    among = f" – herunder alle {joined(full)} –" if full and theme.count.people != theme.count.of else ""
+    sentence = f"{who(theme.count)}{among} {verb} {about(theme.name)}"
     named = [part for part in theme.parts if not part.own and part.count.people]
     named.sort(key=lambda part: -(part.count.people or 0))
-    told = [f"især fylder {joined([f'»{lower_first(part.name)}«' for part in named[:2]])}"] if named else []
-    told += _valued(theme.ways)
-    return f"{sentence}; {_clauses(told)}." if told else f"{sentence}."
-
-
-def _clauses(told: Sequence[str]) -> str:
-    """Join clauses with a comma before the last, too: each may end in a subordinate clause."""
-    *most, last = told
-    return f"{', '.join(most)}, og {last}" if most else last
-
-
-def _everywhere(theme: Theme) -> str:
-    """Name the groups in which everybody speaks of it."""
-    full = [group.plural for group in theme.by_group if group.count.people == group.count.of > 0]
-    if not full or len(full) == len(theme.by_group):
-        return ""
-    return f", herunder alle {joined(full)}"
-
-
-def _valued(ways: Ways) -> list[str]:
-    barrier, driver, need = ways.barrier.people or 0, ways.driver.people or 0, ways.need.people or 0
-    against, helps = f"{barrier} beskriver det som noget, der står i vejen", f"{driver} som noget, der hjælper"
-    told = []
-    if barrier and driver and max(barrier, driver) < 2 * min(barrier, driver):
-        told += [against, helps]
-    elif barrier > driver:
-        told.append(against)
-    elif driver:
-        told.append(f"{driver} beskriver det som noget, der hjælper")
-    if need:
-        told.append(f"{need} giver udtryk for et behov")
-    return told
+    if named:
+        sentence = f"{sentence.removesuffix(',')}, især om {joined(names([part.name for part in named[:2]]))}"
+    told = how(theme.count, theme.ways)
+    sentence = sentence.removesuffix(",")
+    return f"{sentence}; {told}." if told else f"{sentence}."

@@ -9,7 +9,7 @@ import pandas as pd
 from qualcode import __version__
 from qualcode.analysis.suppression import Count, addends, total
 from qualcode.models import Source, Status
-from qualcode.reporting.danish import counted, date_in_words, joined, number, percent
+from qualcode.reporting.danish import counted, date_in_words, in_letters, joined, number, percent
 from qualcode.reporting.material import Material
 from qualcode.reporting.values import GroupCount, Method
 
@@ -57,19 +57,23 @@ def _split(values: pd.Series, material: Material) -> tuple[tuple[str, Count], ..
 
 
 def _paragraphs(material: Material, reviewed: int, analysts: int) -> tuple[str, ...]:
-    who = joined([group.counted for group in material.groups])
-    informants = counted(material.people, "interviewperson", "interviewpersoner")
+    who = joined([f"{in_letters(group.size)} {group.counted.partition(' ')[2]}" for group in material.groups])
+    interviews = "ét interview" if len(material.interviews) == 1 else f"{number(len(material.interviews))} interview"
+    informants = "én interviewperson" if material.people == 1 else f"i alt {number(material.people)} interviewpersoner"
     several = len(material.groups) > 1 or (material.groups and material.groups[0].plural != "øvrige")
-    departments = sorted(material.informants["department"].dropna().unique())
-    basis = f"Rapporten bygger på {counted(len(material.interviews), 'interview', 'interview')} med i alt {informants}"
+    # Among so few people a department would point to one of them.
+    few = material.people < material.small_cell
+    departments = [] if few else sorted(material.informants["department"].dropna().unique())
+    basis = f"Rapporten bygger på {interviews} med {informants}"
     basis += f": {who}." if several else "."
     if departments:
         basis += f" De kommer fra {'; '.join(departments)}."
     coding = (
-        f"Interviewpersonernes tale er delt i {number(material.units)} meningsenheder, som er vurderet mod kodebogen "
+        f"Interviewpersonernes tale er delt i {counted(material.units, 'meningsenhed', 'meningsenheder')}, som er "
+        "vurderet mod kodebogen "
         f"»{material.codebook.title}« (version {material.codebook.version}). Interviewerens spørgsmål er læst som "
-        "sammenhæng, men ikke kodet. Regler og en lærende model, der kører lokalt, har foreslået koder; hvert forslag "
-        "bærer sin begrundelse. "
+        "sammenhæng, men ikke kodet. Programmet qualcode, som kører på projektets egen computer, har foreslået koder "
+        "ud fra kodebogens regler og en model, der er trænet på eksempler; til hvert forslag hører en begrundelse. "
     )
     coding += _review(len(material.codings), reviewed, analysts)
     counting = (
@@ -94,6 +98,8 @@ def _paragraphs(material: Material, reviewed: int, analysts: int) -> tuple[str, 
 
 
 def _review(codings: int, reviewed: int, analysts: int) -> str:
+    if not codings:
+        return "Det har ikke givet nogen kodninger."
     if not reviewed:
         return "Ingen af kodningerne er endnu gennemset af en analytiker."
     by = "én analytiker" if analysts == 1 else f"{analysts} analytikere" if analysts else "analytikere"

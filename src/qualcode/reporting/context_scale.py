@@ -8,6 +8,7 @@ from qualcode.analysis.suppression import Count
 from qualcode.reporting.context_steps import Steps, among, steps_of
 from qualcode.reporting.context_waves import NO_WAVE, shown_sizes, wave_of, wave_sizes
 from qualcode.reporting.material import Material
+from qualcode.reporting.sentences import for_readers
 from qualcode.reporting.values import Theme
 from qualcode.reporting.values_analyses import Column, Scale, Split
 
@@ -19,7 +20,7 @@ def scale(material: Material, themes: Sequence[Theme]) -> Scale:
     return Scale(
         name=steps.parent.name,
         gist=steps.parent.gist,
-        steps=tuple((code.name, code.gist) for code in steps.codes),
+        steps=tuple((code.name, for_readers(code.gist, "Det")) for code in steps.codes),
         all=Split(
             Column("alle", Count(material.people, material.people)),
             tuple(steps.counts[code] for code in order),

@@ -1,17 +1,18 @@
 """The themes of a report, in the codebook's order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
 from qualcode.analysis import counts
-from qualcode.analysis.quotes import Candidate, Passage, ThemeChoice, choose, shorten
+from qualcode.analysis.quotes import Candidate, Passage, Person, ThemeChoice, choose, shorten
 from qualcode.analysis.suppression import Count, addends, cover, total
 from qualcode.models import Code, Kind, Valence
 from qualcode.reporting.blocks import Quote
-from qualcode.reporting.danish import how_many, joined, upper_first
+from qualcode.reporting.danish import joined
 from qualcode.reporting.material import Material
+from qualcode.reporting.sentences import for_readers, how, who
 from qualcode.reporting.values import GroupCount, Part, Theme, Ways
 
 QUOTES = 6
@@ -20,6 +21,10 @@ NEEDS = 4
 # The best of a code's passages that the choice looks at.
 LOOKED_AT = 200
 _COLOR = "#4a5568"
+# How a parent code's definition names what it leaves to the codes below.
+_LEFT_TO_PARTS = re.compile(
+    r", uden at det (?:drejer sig om|handler om|er)\b[^.]*|, (?:og )?som ikke hører (?:til i|under) de \w+ underkoder"
+)
 _OPPOSITE = {Valence.DRIVKRAFT: Valence.BARRIERE, Valence.BARRIERE: Valence.DRIVKRAFT, Valence.BEHOV: Valence.DRIVKRAFT}
 _AGAINST = {
     Valence.BARRIERE: "Modstemmer: når det står i vejen",
@@ -38,6 +43,7 @@ class ThemeBuilder:
         self._material = material
         self._taken: set[Passage] = set()
         self._best: dict[tuple[str, frozenset[Valence]], list[Candidate]] = {}
+        self._choices: dict[str, ThemeChoice] = {}
         self.printed: list[Candidate] = []
 
     def themes(self) -> tuple[Theme, ...]:
@@ -48,6 +54,15 @@ class ThemeBuilder:
             if len(found := counts.of_codes(self._material.counted, self._material.codes_of(code)))
         ]
         return tuple(self._theme(place, code, found) for place, (code, found) in enumerate(spoken_of, 1))
+
+    def more(self, theme: str, people: Collection[Person], count: int) -> tuple[Quote, ...]:
+        """Return more quotes of a theme that was built, by some people only, within the theme's limits."""
+        choice = self._choices.get(theme)
+        if choice is None:
+            return ()
+        codes = self._material.codes_of(self._material.codebook.by_id[theme])
+        rows = [row for code in codes for row in self._material.candidates.get(code, ()) if row.person in people]
+        return self._chosen(shorten(rows, LOOKED_AT, self._material.pins), count, choice)
 
     def _theme(self, number: int, code: Code, found: pd.DataFrame) -> Theme:
         material = self._material
@@ -60,7 +75,7 @@ class ThemeBuilder:
             count, {part.id: counts.people(found[found["code"] == part.id]) for part in spoken}, material.small_cell
         )
         hidden = {name for block in (by_group, ways, part_counts) for name, item in block.items() if item.hidden}
-        choice = ThemeChoice(hidden)
+        choice = self._choices[code.id] = ThemeChoice(hidden)
         quotes, against, opposite = self._quotes(found, spoken, choice)
         needs = self._chosen(self._rows(spoken, {Valence.BEHOV}), NEEDS, choice)
         groups = tuple(GroupCount(group.name, group.plural, by_group[group.name]) for group in material.groups)
@@ -73,7 +88,7 @@ class ThemeBuilder:
             name=code.name,
             kind=code.kind.value,
             color=code.color or _COLOR,
-            gist=_for_readers(code.gist, "Temaet"),
+            gist=for_readers(_with_parts(code.gist) if len(spoken) > 1 else code.gist, "Temaet"),
             count=count,
             by_group=groups,
             ways=shown_ways,
@@ -81,7 +96,7 @@ class ThemeBuilder:
                 Part(
                     code=part.id,
                     name=part.name,
-                    gist=_for_readers(part.gist, "Det"),
+                    gist=for_readers(part.gist, "Det"),
                     own=part.id == code.id,
                     count=part_counts[part.id],
                     quotes=tuple(quotes[part.id]),
@@ -136,14 +151,13 @@ class ThemeBuilder:
         return tuple(self._material.quote(row) for row in chosen)
 
 
-def _for_readers(gist: str, subject: str) -> str:
-    """Return a definition that speaks to coders ("Passagen handler om …") as one that speaks to readers.
+def _with_parts(gist: str) -> str:
+    """Return a parent code's definition without what it leaves to the codes below: a theme takes them in.
 
-    >>> _for_readers("Passagen handler om tid.", "Temaet"), _for_readers("Passagen beskriver en indsats.", "Temaet")
-    ('Temaet handler om tid.', 'Interviewpersonerne beskriver en indsats.')
+    >>> _with_parts("Passagen handler om toppen, uden at det drejer sig om retning eller fodslag.")
+    'Passagen handler om toppen.'
     """
-    told = re.sub(r"^Passagen handler om\b", f"{subject} handler om", gist)
-    return re.sub(r"^Passagen\b", "Interviewpersonerne", told)
+    return _LEFT_TO_PARTS.sub("", gist)
 
 
 def _by_group(found: pd.DataFrame, material: Material) -> dict[str, int]:
@@ -165,18 +179,8 @@ def _mostly(found: pd.DataFrame) -> Valence | None:
 
 
 def _lead(count: Count, ways: Ways) -> str:
-    told = [
-        f"{way.people} {how}"
-        for way, how in (
-            (ways.barrier, "som en barriere"),
-            (ways.driver, "som en drivkraft"),
-            (ways.need, "som et behov"),
-        )
-        if way.people
-    ]
-    if count.people is None:
-        return f"{upper_first(count.phrase)} interviewpersoner taler om temaet."
-    return f"{upper_first(how_many(count.people, count.of))} taler om temaet{f': {joined(told)}' if told else ''}."
+    told = how(count, ways)
+    return f"{who(count)} taler om temaet{f'; {told}' if told else ''}."
 
 
 def _thin(count: Count, small_cell: int) -> str:

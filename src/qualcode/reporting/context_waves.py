@@ -10,8 +10,9 @@ from qualcode.analysis.crosstab import Columns, Crosstab, protected
 from qualcode.analysis.differences import ERROR, difference_interval
 from qualcode.analysis.groups import SOMEBODY
 from qualcode.analysis.suppression import Count, addends
-from qualcode.reporting.danish import lower_first, percent
+from qualcode.reporting.danish import percent
 from qualcode.reporting.material import Material
+from qualcode.reporting.sentences import about
 from qualcode.reporting.values import Theme
 from qualcode.reporting.values_analyses import Column, Waves, WaveTheme
 
@@ -148,7 +149,7 @@ def _borne(themes: Sequence[WaveTheme], names: Sequence[str]) -> list[str]:
         if low > 0 or high < 0:
             more = "Flere" if low > 0 else "Færre"
             told.append(
-                f"{more} taler om {lower_first(theme.name)} i bølgen »{names[-1]}« end i bølgen »{names[0]}«: "
+                f"{more} taler {about(theme.name)} i bølgen »{names[-1]}« end i bølgen »{names[0]}«: "
                 f"{percent(last.share, 1)} mod {percent(first.share, 1)}."
             )
     return told

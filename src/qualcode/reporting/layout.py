@@ -18,9 +18,9 @@ from qualcode.reporting.blocks import (
     plain,
     without_gaps,
 )
-from qualcode.reporting.danish import joined, lower_first, number, percent, upper_first
-from qualcode.reporting.layout_across import Numbering, across_chapter
-from qualcode.reporting.layout_analyses import analyses_chapters
+from qualcode.reporting.danish import counted, joined, lower_first, number, percent, upper_first
+from qualcode.reporting.layout_across import Numbering, across_chapter, balance_figure
+from qualcode.reporting.layout_analyses import analyses_chapters, analyses_findings
 from qualcode.reporting.layout_theme import theme_page
 from qualcode.reporting.values import Method, Recommendation, Report
 
@@ -46,12 +46,12 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield key_figures(report)
     yield from draft_note(report)
     yield Contents()
-    yield from _summary(report)
+    yield from _summary(report, numbering)
     yield from _method(report, numbering)
-    yield from across_chapter(report, numbering)
-    yield from analyses_chapters(report, numbering)
     for theme in report.themes:
         yield from theme_page(theme)
+    yield from across_chapter(report, numbering)
+    yield from analyses_chapters(report, numbering)
     yield from _recommendations(report)
     yield from _appendices(report, numbering)
 
@@ -76,11 +76,14 @@ def draft_note(report: Report) -> Iterator[Block]:
     left = report.method.suggested
     if left:
         total = left + report.method.reviewed
+        which = f"{number(left)} af {counted(total, 'kodning', 'kodninger')}"
+        if left == total > 1:
+            which = f"Alle {number(total)} kodninger"
         yield Paragraph(
             (
                 Run("Arbejdsudgave. ", bold=True),
                 Run(
-                    f"{number(left)} af {number(total)} kodninger er maskinens forslag, som ingen analytiker har "
+                    f"{which} er maskinens forslag, som ingen analytiker har "
                     "gennemset endnu. Maskinen overser passager og tager fejl, så antallene er foreløbige. Citater, der "
                     "hviler på et forslag, er mærket »forslag«."
                 ),
@@ -89,7 +92,7 @@ def draft_note(report: Report) -> Iterator[Block]:
         )
 
 
-def _summary(report: Report) -> Iterator[Block]:
+def _summary(report: Report, numbering: Numbering) -> Iterator[Block]:
     yield Heading(1, "Resumé", "resume", new_page=True)
     if report.summary:
         yield from report.summary
@@ -97,9 +100,10 @@ def _summary(report: Report) -> Iterator[Block]:
         yield plain("Her er plads til din egen sammenfatning: skriv den i notes/resume.md.", "slot")
     if report.findings:
         yield Heading(2, "Hovedresultater")
-        yield Findings(report.findings)
+        yield Findings((*report.findings, *analyses_findings(report)))
+        yield balance_figure(report, numbering)
     else:
-        yield plain("Der er for få interviewpersoner til, at hovedresultater kan gøres op i antal.")
+        yield plain(_NO_FINDINGS if report.themes else _NOTHING_CODED)
     thin = [lower_first(theme.name) for theme in report.themes if theme.thin]
     if thin:
         yield plain(f"{upper_first(joined(thin))} hviler på for få personer til at kunne bære en konklusion.", "fine")
@@ -114,7 +118,7 @@ def _method(report: Report, numbering: Numbering) -> Iterator[Block]:
         anchor="tabel-materiale",
         number=numbering.table(),
         title="Materiale og kodning",
-        head=("", "Antal"),
+        head=("Oplysning", "Antal"),
         rows=tuple(Row((name, value)) for name, value in method.facts),
         widths=(1.2, 1.0),
     )
@@ -140,6 +144,8 @@ def _method(report: Report, numbering: Numbering) -> Iterator[Block]:
             )
 
 
+_NO_FINDINGS = "Der er for få interviewpersoner til, at hovedresultater kan gøres op i antal."
+_NOTHING_CODED = "Ingen passager er kodet med et tema endnu, så der er ingen hovedresultater at gøre op."
 _NO_AGREEMENT = "Overensstemmelsen mellem kodere er ikke målt i dette studie."
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from math import ceil
 
+from qualcode.analysis.frontfigures import WAYS
 from qualcode.analysis.saturation import BASE, RUN, SHARE
 from qualcode.analysis.suppression import HIDDEN, Count
-from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Row, Run, Table, plain
+from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Paragraph, Row, Run, Table, plain
 from qualcode.reporting.danish import counted, in_letters, joined, lower_first, percent, upper_first
 from qualcode.reporting.pictures import Balance, Curve, Network, Prevalence
-from qualcode.reporting.values import Report, Theme
+from qualcode.reporting.values import Front, Report, Theme
 
 # As many themes as a figure can show; tables show all.
 DRAWN = 20
+BALANCE = "figur-balance"
 
 
 class Numbering:
@@ -43,15 +45,14 @@ def across_chapter(report: Report, numbering: Numbering) -> Iterator[Block]:
         yield _prevalence(report, numbering)
     yield from _differences(report)
     yield Heading(2, "Barrierer, drivkræfter og behov", "balance")
-    yield _balance(report, numbering)
-    yield _ways(report, numbering)
+    if report.findings:
+        yield Paragraph((Run("Tallene bag "), Run("figuren i resuméet", anchor=BALANCE), Run(".")))
+    yield _ways(report, numbering) if _any_way(report) else too_few(report.small_cell)
     if len(report.themes) > 1:
         yield Heading(2, "Temaer, der hører sammen", "sammen")
         yield from _together(report, numbering)
-    if report.across.front:
-        yield Heading(2, "Frontfigurer", "frontfigurer")
-        yield plain(" ".join(report.across.front))
-        yield plain("Hvilke interview det er, står i kilder.html, som er til internt brug.", "fine")
+    if report.across.front and report.across.front.sentences:
+        yield from _front(report.across.front)
     if report.across.roles:
         yield Heading(2, "Roller, der tales om", "roller")
         yield _roles(report, numbering)
@@ -59,9 +60,28 @@ def across_chapter(report: Report, numbering: Numbering) -> Iterator[Block]:
     yield from _saturation(report, numbering)
 
 
+def _front(front: Front) -> Iterator[Block]:
+    yield Heading(2, "Det siger frontfigurerne", "frontfigurer")
+    yield plain(" ".join(front.sentences))
+    yield from front.quotes
+    yield plain(
+        f"Som frontfigur regnes den, der i jeg- eller vi-form fortæller om mindst {in_letters(WAYS)} af de måder at arbejde på, "
+        "der hører til temaet, som noget, der hjælper. Hvilke interview det er, og hvilke passager der viser det, står i "
+        "kilder.html, som er til internt brug.",
+        "fine",
+    )
+
+
 def hidden_note(small_cell: int) -> str:
     """Return what a note says of hidden numbers."""
     return f" {HIDDEN}: skjult af hensyn til anonymiteten." if small_cell > 1 else ""
+
+
+def too_few(small_cell: int) -> Paragraph:
+    """Return what stands in place of a table in which every number would be hidden."""
+    return plain(
+        f"Tallene vises ikke: Hvert af dem dækker over færre end {small_cell} interviewpersoner eller kunne røbe et, der gør."
+    )
 
 
 def shade(count: Count) -> int:
@@ -150,7 +170,8 @@ def _differences(report: Report) -> Iterator[Block]:
         yield plain(f"{rule} Ingen af forskellene i tabellen er store nok til det; de bør læses som variation.")
 
 
-def _balance(report: Report, numbering: Numbering) -> Figure:
+def balance_figure(report: Report, numbering: Numbering) -> Figure:
+    """Return the figure that sets barriers against drivers and needs."""
     themes = _drawn(report)
     picture = Balance(
         themes=_names(themes),
@@ -163,7 +184,7 @@ def _balance(report: Report, numbering: Numbering) -> Figure:
         ways = (("barriere", theme.ways.barrier), ("drivkraft", theme.ways.driver), ("behov", theme.ways.need))
         told.append(f"{theme.name}: {', '.join(f'{name} {count.people}' for name, count in ways if not count.hidden)}.")
     return Figure(
-        anchor="figur-balance",
+        anchor=BALANCE,
         number=numbering.figure(),
         title="Barrierer over for drivkræfter og behov",
         note="Antal interviewpersoner, der taler om temaet på hver måde; den samme person kan tælle med flere steder."
@@ -171,6 +192,11 @@ def _balance(report: Report, numbering: Numbering) -> Figure:
         alt=" ".join(told),
         picture=picture,
     )
+
+
+def _any_way(report: Report) -> bool:
+    ways = [theme.ways for theme in report.themes]
+    return any(count.people for way in ways for count in (way.barrier, way.driver, way.need, way.neutral))
 
 
 def _ways(report: Report, numbering: Numbering) -> Table:
@@ -212,7 +238,9 @@ def _together(report: Report, numbering: Numbering) -> Iterator[Block]:
             f"{joined(named)}."
         )
         picture = Network(tuple((theme.name, theme.anchor, theme.count.people) for theme in themes), edges)
-        told = [f"{themes[first].name} og {themes[second].name}: {people}." for first, second, people in edges]
+        told = [
+            f"{themes[first].name} og {lower_first(themes[second].name)}: {people}." for first, second, people in edges
+        ]
         yield Figure(
             anchor="figur-sammen",
             number=numbering.figure(),
@@ -261,7 +289,7 @@ def _saturation(report: Report, numbering: Numbering) -> Iterator[Block]:
         number=numbering.figure(),
         title="Koder fundet, efterhånden som interviewene kommer til",
         note="Temaer og undertemaer, regnet i den rækkefølge, interviewene er foretaget. De sidste interview er lagt sammen.",
-        alt=f"{'; '.join(f'efter {count} interview {codes} koder' for count, codes in found.points)}. "
+        alt=f"{'; '.join(f'Efter {count} interview: {codes} koder' for count, codes in found.points)}. "
         f"I alt {last[1]} koder i {last[0]} interview. {told}",
         picture=Curve(found.points, found.reached),
     )

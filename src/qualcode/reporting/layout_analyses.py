@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from qualcode.analysis.suppression import HIDDEN
-from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Row, Run, Table, plain
-from qualcode.reporting.danish import counted, joined, lower_first, upper_first
-from qualcode.reporting.layout_across import Numbering, hidden_note, shade
-from qualcode.reporting.layout_scale import scale_chapter
-from qualcode.reporting.layout_waves import waves_chapter
+from qualcode.reporting.blocks import Block, Bullets, Figure, Finding, Heading, Row, Run, Table, plain
+from qualcode.reporting.danish import joined, lower_first, upper_first
+from qualcode.reporting.layout_across import Numbering, hidden_note, shade, too_few
+from qualcode.reporting.layout_scale import scale_chapter, scale_finding
+from qualcode.reporting.layout_waves import waves_chapter, waves_finding
 from qualcode.reporting.pictures import Profiles
 from qualcode.reporting.values import Report
 from qualcode.reporting.values_analyses import Column, Matrix, Profile, ProfileCode, Tally
@@ -29,6 +29,25 @@ def analyses_chapters(report: Report, numbering: Numbering) -> Iterator[Block]:
         yield from _profile(asked.profile, numbering, report.small_cell)
 
 
+def analyses_findings(report: Report) -> tuple[Finding, ...]:
+    """Return a sentence on each chapter the study asks for, for the summary; none where no number may be printed."""
+    asked = report.analyses
+    told = (
+        ("Fra bølge til bølge", waves_finding(asked.waves) if asked.waves else "", "boelger"),
+        ("Trin for trin", scale_finding(asked.scale) if asked.scale else "", "trin"),
+        (asked.matrix.title if asked.matrix else "", _fullest(asked.matrix) if asked.matrix else "", "matrix"),
+        ("Profiler", _profiled(asked.profile) if asked.profile else "", "profiler"),
+    )
+    return tuple(Finding(lead, sentence, anchor) for lead, sentence, anchor in told if sentence)
+
+
+def _profiled(profile: Profile) -> str:
+    told = [
+        f"{upper_first(column.name)} har {leaning}" for column, codes in profile.groups if (leaning := _lean(codes))
+    ]
+    return f"{'; '.join(told)}." if told else ""
+
+
 def _cell(tally: Tally) -> str:
     if tally.people.hidden:
         return HIDDEN
@@ -48,21 +67,12 @@ def _matrix(matrix: Matrix, numbering: Numbering, small_cell: int) -> Iterator[B
         )
     else:
         yield plain("Et felt tæller de interviewpersoner på rækkens niveau, som har en passage med søjlens kode.")
-    fields = [
-        (tally, row, column)
-        for row, line in zip(matrix.rows, matrix.cells, strict=True)
-        for column, tally in zip(matrix.columns, line, strict=True)
-        if tally.people.people
-    ]
-    fields.sort(key=lambda field: -(field[0].people.people or 0))
-    if fields:
-        named = [
-            f"{lower_first(row)} × {lower_first(column)} ({counted(tally.people.people or 0, 'person', 'personer')})"
-            for tally, row, column in fields[:NAMED]
-        ]
-        yield plain(f"Flest mødes i {joined(named)}.")
-    else:
-        yield plain("Ingen felter har så mange personer, at antallet kan vises.")
+    fullest = _fullest(matrix)
+    if not fullest:
+        told = any(tally.people.hidden for line in matrix.cells for tally in line)
+        yield too_few(small_cell) if told else plain("Ingen passager mødes i noget felt.")
+        return
+    yield plain(fullest)
     yield Table(
         anchor="tabel-matrix",
         number=numbering.table(),
@@ -78,6 +88,23 @@ def _matrix(matrix: Matrix, numbering: Numbering, small_cell: int) -> Iterator[B
     )
 
 
+def _fullest(matrix: Matrix) -> str:
+    """Return a sentence on the fields with most people, empty where all are hidden."""
+    fields = [
+        (tally, row, column)
+        for row, line in zip(matrix.rows, matrix.cells, strict=True)
+        for column, tally in zip(matrix.columns, line, strict=True)
+        if tally.people.people
+    ]
+    fields.sort(key=lambda field: -(field[0].people.people or 0))
+    named = [
+        f"{lower_first(row)} og »{lower_first(column)}« ({tally.people.people} af {tally.people.of})"
+        for tally, row, column in fields[:NAMED]
+    ]
+    subject = "Rolle og emne mødes" if matrix.roles else "Niveau og emne mødes"
+    return f"{subject} hos flest interviewpersoner i {joined(named)}." if named else ""
+
+
 def _profile(profile: Profile, numbering: Numbering, small_cell: int) -> Iterator[Block]:
     yield Heading(1, f"Profiler efter {profile.by}", "profiler", new_page=True)
     yield plain(
@@ -86,6 +113,11 @@ def _profile(profile: Profile, numbering: Numbering, small_cell: int) -> Iterato
         "bag står i tabellen."
     )
     columns: Sequence[tuple[Column, Sequence[ProfileCode]]] = profile.groups
+    everywhere = [code for _, codes in (*columns, (None, profile.all)) for code in codes]
+    if not any(tally.people.people for code in everywhere for tally in (code.driver, code.barrier)):
+        told = any(tally.people.hidden for code in everywhere for tally in (code.driver, code.barrier))
+        yield too_few(small_cell) if told else plain("Ingen passager beskriver koderne som drivkraft eller barriere.")
+        return
     if columns:
         yield from _leaning(columns)
     else:
@@ -99,16 +131,21 @@ def _profile(profile: Profile, numbering: Numbering, small_cell: int) -> Iterato
 
 def _leaning(columns: Sequence[tuple[Column, Sequence[ProfileCode]]]) -> Iterator[Block]:
     """Yield, for each group, what mostly helps and what mostly stands in the way."""
-    items = []
-    for column, codes in columns:
-        helps = [lower_first(code.name) for code in codes if (code.balance or 0) > 0]
-        hinders = [lower_first(code.name) for code in codes if (code.balance or 0) < 0]
-        told = [f"overvægt af drivkræfter i {joined(helps)}"] if helps else []
-        told += [f"overvægt af barrierer i {joined(hinders)}"] if hinders else []
-        if told:
-            items.append((Run(f"{upper_first(column.name)}: ", bold=True), Run(f"{'; '.join(told)}.")))
+    items = [
+        (Run(f"{upper_first(column.name)}: ", bold=True), Run(f"{leaning}."))
+        for column, codes in columns
+        if (leaning := _lean(codes))
+    ]
     if items:
         yield Bullets(tuple(items))
+
+
+def _lean(codes: Sequence[ProfileCode]) -> str:
+    helps = [lower_first(code.name) for code in codes if (code.balance or 0) > 0]
+    hinders = [lower_first(code.name) for code in codes if (code.balance or 0) < 0]
+    told = [f"overvægt af drivkræfter i {joined(helps)}"] if helps else []
+    told += [f"overvægt af barrierer i {joined(hinders)}"] if hinders else []
+    return " og ".join(told)
 
 
 def _profile_figure(
@@ -145,14 +182,12 @@ def _passages(tally: Tally) -> str:
 def _profile_table(profile: Profile, numbering: Numbering, small_cell: int) -> Table:
     rows = []
     for place, code in enumerate(profile.all):
-        lines = [
-            (f"{upper_first(column.name)} (af {column.size.cell})", codes[place]) for column, codes in profile.groups
-        ]
-        for name, item in (*lines, ("Alle", code)):
+        lines = [(f"{column.name} (af {column.size.cell})", codes[place]) for column, codes in profile.groups]
+        for name, item in (*lines, ("alle", code)):
             balance = HIDDEN if item.balance is None else f"{item.balance:+d}".replace("-", "−").replace("+0", "0")
             rows.append(
                 Row(
-                    (f"{code.name}: {lower_first(name)}", _full(item.driver), _full(item.barrier), balance),
+                    (f"{code.name}: {name}", _full(item.driver), _full(item.barrier), balance),
                     (shade(item.driver.people), shade(item.barrier.people), 0),
                 )
             )

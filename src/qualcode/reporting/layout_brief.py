@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice, zip_longest
 
 from qualcode.reporting.blocks import Block, Document, Heading, Paragraph, Quote, Row, Run, Table, plain, without_gaps
-from qualcode.reporting.danish import upper_first
+from qualcode.reporting.danish import counted, upper_first
 from qualcode.reporting.layout import draft_note
 from qualcode.reporting.layout_theme import theme_figures
 from qualcode.reporting.values import Report, Theme
@@ -16,7 +16,7 @@ NEEDS = 2
 
 def brief(report: Report, theme: Theme) -> Document:
     """Return one theme as a document of its own."""
-    people = f"{report.method.informants} interviewpersoner"
+    people = counted(report.method.informants, "interviewperson", "interviewpersoner")
     return Document(
         title=theme.name,
         kicker=f"Tema · {report.title}",

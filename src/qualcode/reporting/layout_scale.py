@@ -33,6 +33,19 @@ def scale_chapter(scale: Scale, numbering: Numbering, small_cell: int) -> Iterat
         yield _figure(scale, (), "", numbering, small_cell)
 
 
+def scale_finding(scale: Scale) -> str:
+    """Return a sentence on the step where most people are and on the middle step; empty where they are hidden."""
+    shown = [(count.people, place) for place, count in enumerate(scale.all.counts) if count.people]
+    if not shown or scale.all.median is None:
+        return ""
+    people, place = max(shown)
+    of = counted(scale.all.whole.of, "interviewperson", "interviewpersoner")
+    return (
+        f"Flest har passager på trinet »{scale.steps[place][0]}« ({people} af {of}), og det midterste trin er "
+        f"»{scale.steps[scale.all.median][0]}«."
+    )
+
+
 def _told(scale: Scale) -> Iterator[Block]:
     told = []
     if scale.all.whole.people:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from qualcode.analysis.suppression import Count
 from qualcode.reporting.blocks import Bar, Bars, Block, Heading, Paragraph, Run, plain
 from qualcode.reporting.danish import lower_first, upper_first
+from qualcode.reporting.sentences import speak_of_it
 from qualcode.reporting.values import GroupCount, Part, Theme, Ways
 
 HIDDEN = "skjult"
@@ -61,12 +62,10 @@ def _bar(name: str, count: Count) -> Bar:
 def _part(part: Part, theme: Theme) -> Iterator[Block]:
     if not part.own:
         yield Heading(2, part.name, f"kode-{part.code}")
-        yield Paragraph(
-            (Run(f"{part.gist} "), Run(f"{upper_first(part.count.phrase)} taler om det.", bold=True)), "definition"
-        )
+        yield Paragraph((Run(f"{part.gist} "), Run(speak_of_it(part.count), bold=True)), "definition")
     elif len(theme.parts) > 1:
         yield Heading(2, f"Andet om {lower_first(theme.name)}", f"kode-{part.code}")
-        yield Paragraph((Run(f"{upper_first(part.count.phrase)} taler om det.", bold=True),), "definition")
+        yield Paragraph((Run(speak_of_it(part.count), bold=True),), "definition")
     yield from part.text
     yield from part.quotes
     if not part.quotes:

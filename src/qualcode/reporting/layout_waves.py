@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from qualcode.analysis.suppression import HIDDEN, Count
 from qualcode.reporting.blocks import Block, Bullets, Figure, Heading, Row, Run, Table, plain
 from qualcode.reporting.danish import counted, in_letters, joined, lower_first, number, upper_first
-from qualcode.reporting.layout_across import Numbering, hidden_note, shade
+from qualcode.reporting.layout_across import Numbering, hidden_note, shade, too_few
 from qualcode.reporting.pictures import Slopes
 from qualcode.reporting.values_analyses import Waves, WaveTheme
 
@@ -30,6 +30,9 @@ def waves_chapter(waves: Waves, numbering: Numbering, small_cell: int) -> Iterat
         yield plain(f"{upper_first(told)} hører ikke til nogen bølge og indgår ikke her.")
     elif waves.without.hidden:
         yield plain("Enkelte interviewpersoner hører ikke til nogen bølge og indgår ikke her.")
+    if not any(count.people for theme in waves.themes for count in theme.counts):
+        yield too_few(small_cell)
+        return
     yield _table(waves, numbering, small_cell)
     moved = _moved(waves)
     if moved:
@@ -40,6 +43,22 @@ def waves_chapter(waves: Waves, numbering: Numbering, small_cell: int) -> Iterat
         yield Heading(2, "Hos hvem", "boelger-hvem")
         yield from _among(parted)
         yield _groups(waves, parted, numbering, small_cell)
+
+
+def waves_finding(waves: Waves) -> str:
+    """Return a sentence on the change that the numbers bear, or on the largest; empty where all are hidden."""
+    if waves.sentences:
+        return waves.sentences[0]
+    moved = [theme for theme in waves.themes if theme.change]
+    if not moved:
+        return ""
+    most = max(moved, key=lambda theme: abs(theme.change or 0))
+    first, last = most.counts[0], most.counts[-1]
+    verb = "vokser" if (most.change or 0) > 0 else "svinder"
+    return (
+        f"{upper_first(lower_first(most.name))} {verb} mest, fra {first.people} af {first.of} i bølgen »{waves.waves[0].name}« til "
+        f"{last.people} af {last.of} i bølgen »{waves.waves[-1].name}«; med så få interviewpersoner kan det være tilfældigt."
+    )
 
 
 def _head(waves: Waves) -> tuple[str, ...]:

@@ -130,13 +130,32 @@ class CodeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Front:
+    """People who act as front figures: how many, what they tell of in sentences, quotes not printed elsewhere."""
+
+    people: Count
+    sentences: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFigure:
+    """Somebody who acts as a front figure, and the passages that say so: (turn, way of working, words)."""
+
+    interview: str
+    speaker: str
+    role: str
+    passages: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Across:
     """What is seen across themes.
 
     Attributes:
         together: theme × theme (by code), people who speak of both in one turn; each pair once
         differences: those the numbers bear, and the same in sentences
-        front: sentences on front figures; empty where the codebook has none
+        front: what may be told of front figures; None where the codebook has none
     """
 
     together: tuple[tuple[str, str, Count], ...]
@@ -144,7 +163,7 @@ class Across:
     differences: tuple[Difference, ...]
     difference_sentences: tuple[str, ...]
     roles: tuple[CodeCount, ...]
-    front: tuple[str, ...]
+    front: Front | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +225,19 @@ class Sources:
     """For those who work with the study only: where quotes stand, and what the report may not tell.
 
     Attributes:
-        front: interviews with front figures
+        front: those who act as front figures
+        front_others: other interviews with passages on front figures
         lonely: codes that rest on one person: (name, interview)
         uncoded: long turns without a coding: (interview, turn, words, beginning of the text)
+        lost_pins: ids in the writer's list of pins that no passage that may be quoted has
     """
 
     places: tuple[Place, ...]
-    front: tuple[str, ...]
+    front: tuple[FrontFigure, ...]
+    front_others: tuple[str, ...]
     lonely: tuple[tuple[str, str], ...]
     uncoded: tuple[tuple[str, int, int, str], ...]
+    lost_pins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,20 @@ from qualcode.reporting.word_tables import Cell, add_table
 _PARAGRAPHS = {"normal": "Normal", "lead": "Manchet", "definition": "Definition", "fine": "Note"}
 _BOXES = {"note": "Faktaboks", "slot": "Pladsholder"}
 _WIDTH = Cm(15.8)
+# The settings that the schema wants after "update fields when opened".
+_AFTER_UPDATE_FIELDS = {
+    qn(f"w:{name}")
+    for name in (
+        "hdrShapeDefaults",
+        "footnotePr",
+        "endnotePr",
+        "compat",
+        "docVars",
+        "rsids",
+        "themeFontLang",
+        "clrSchemeMapping",
+    )
+}
 
 
 def render_docx(document: Document) -> bytes:
@@ -49,6 +63,7 @@ def render_docx(document: Document) -> bytes:
     word.add_paragraph(document.subtitle, style="Subtitle")
     word.add_paragraph(document.date, style="Subtitle")
     write_blocks(word, document.blocks)
+    _updated_when_opened(word)
     return saved(word, document)
 
 
@@ -66,8 +81,19 @@ def write_blocks(word: WordDocument, blocks: Sequence[Block]) -> None:
     """Add blocks at the end of a document."""
     add_missing_styles(word)
     writer = _Writer(word, [block for block in blocks if isinstance(block, Heading)])
-    for block in blocks:
+    for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
         writer.add(block)
+        if leads_on(before, block, after):
+            word.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
+def leads_on(before: Block | None, block: Block, after: Block | None) -> bool:
+    """Tell whether a lone paragraph stands between a heading and what it leads to, and stays with both."""
+    return (
+        isinstance(block, Paragraph)
+        and isinstance(before, Heading)
+        and isinstance(after, Heading | Quote | Bullets | Table | Figure)
+    )
 
 
 class _Writer:
@@ -183,7 +209,7 @@ class _Writer:
         self._after_table()
 
     def _contents(self) -> None:
-        """Add a table of contents: a field that shows the headings now, and page numbers once Word updates it."""
+        """Add a table of contents: a field that shows the headings; the page numbers come when Word opens the file."""
         self._paragraph_in("Indholdsoverskrift", "Indhold")
         shown = [heading for heading in self.headings if heading.level == 1]
         for place, heading in enumerate(shown):
@@ -191,6 +217,8 @@ class _Writer:
             if not place:
                 _field_begins(paragraph, 'TOC \\o "1-1" \\h \\z \\u')
             _hyperlink(paragraph, heading.text, heading.anchor)
+            paragraph.add_run("\t")
+            _page_of(paragraph, heading.anchor)
             if place == len(shown) - 1:
                 _field_mark(paragraph, "end")
 
@@ -269,6 +297,26 @@ def _field_mark(paragraph: WordParagraph, kind: str) -> None:
     mark = OxmlElement("w:fldChar")
     mark.set(qn("w:fldCharType"), kind)
     paragraph.add_run()._r.append(mark)
+
+
+def _page_of(paragraph: WordParagraph, anchor: str) -> None:
+    """Add the field of the page on which a bookmark stands."""
+    _field_begins(paragraph, f"PAGEREF {_bookmark_name(anchor)} \\h")
+    paragraph.add_run("…")
+    _field_mark(paragraph, "end")
+
+
+def _updated_when_opened(word: WordDocument) -> None:
+    """Have Word fill in page numbers when the document is opened: only Word knows where its pages end."""
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    settings = word.settings.element
+    behind = (child for child in settings if child.tag in _AFTER_UPDATE_FIELDS)
+    following = next(behind, None)
+    if following is None:
+        settings.append(update)
+    else:
+        following.addprevious(update)
 
 
 def page_number(paragraph: WordParagraph) -> None:

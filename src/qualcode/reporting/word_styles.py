@@ -12,6 +12,20 @@ from docx.styles.style import ParagraphStyle
 
 INK, SOFT, ACCENT = RGBColor(0x1C, 0x24, 0x30), RGBColor(0x4A, 0x54, 0x61), RGBColor(0x14, 0x52, 0x6B)
 SERIF, SANS = "Cambria", "Calibri"
+# What the schema wants before a paragraph's borders.
+_BEFORE_BORDERS = {
+    qn(f"w:{name}")
+    for name in (
+        "pStyle",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "framePr",
+        "widowControl",
+        "numPr",
+        "suppressLineNumbers",
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +44,27 @@ class _Look:
     keep: bool = False
     right: bool = False
     box: str = ""
+    bar: bool = False
 
 
 _OURS = {
-    "Manchet": _Look("Normal", 13, after=10),
-    "Definition": _Look("Normal", 10.5, SOFT, italic=True),
+    "Manchet": _Look("Normal", 13, after=10, keep=True),
+    "Definition": _Look("Normal", 10.5, SOFT, italic=True, keep=True),
     "Note": _Look("Normal", 9, SOFT, SANS, after=8),
-    "Kilde": _Look("Normal", 9, SOFT, SANS, after=10, indent=0.8),
+    "Kilde": _Look("Normal", 9, SOFT, SANS, after=10, indent=0.5, bar=True),
     "Faktaboks": _Look("Normal", 10, font=SANS, before=8, after=12, box="F5F3EE"),
     "Pladsholder": _Look("Normal", 10, SOFT, SANS, italic=True, before=4, after=10, box="F5F3EE"),
     "Rubrik": _Look("Normal", 9, SOFT, SANS, bold=True, after=0, keep=True),
     "Mellemrubrik": _Look("Normal", 10, SOFT, SANS, bold=True, before=10, after=3, keep=True),
     "Indholdsoverskrift": _Look("Normal", 14, font=SANS, bold=True, before=18, after=6, keep=True),
-    "Nøgletal": _Look("Normal", 20, ACCENT, SANS, bold=True, before=10, after=0, keep=True),
+    "Nøgletal": _Look("Normal", 19, ACCENT, SANS, bold=True, before=10, after=0, keep=True),
     "Tabeltekst": _Look("Normal", 9.5, font=SANS, before=2, after=2),
     "Tabeltal": _Look("Normal", 9.5, font=SANS, before=2, after=2, right=True),
     "Tabelluft": _Look("Normal", 6, after=4),
     "Figur": _Look("Normal", before=10, after=2, keep=True),
     "TOC 1": _Look("Normal", 11, after=3),
     "Caption": _Look("Normal", 9.5, font=SANS, before=10, after=4),
-    "Quote": _Look("Normal", 11, before=6, after=2, indent=0.8, keep=True),
+    "Quote": _Look("Normal", 11, before=6, after=0, indent=0.5, keep=True, bar=True),
     "List Bullet": _Look("Normal"),
     "List Number": _Look("Normal"),
 }
@@ -131,11 +146,25 @@ def _shape(style: ParagraphStyle, look: _Look) -> None:
         shape.keep_with_next = shape.keep_together = True
     if look.right:
         shape.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if look.bar:
+        _add_bar(style)
     if look.box:
         shade = OxmlElement("w:shd")
         for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", look.box)):
             shade.set(qn(name), value)
         style.element.get_or_add_pPr().append(shade)
+
+
+def _add_bar(style: ParagraphStyle) -> None:
+    """Draw a line along the left of a style's paragraphs; ``w:pBdr`` has its place before shading and spacing."""
+    borders = OxmlElement("w:pBdr")
+    line = OxmlElement("w:left")
+    for name, value in (("w:val", "single"), ("w:sz", "12"), ("w:space", "8"), ("w:color", "96B5C2")):
+        line.set(qn(name), value)
+    borders.append(line)
+    properties = style.element.get_or_add_pPr()
+    behind = [child for child in properties if child.tag in _BEFORE_BORDERS]
+    properties.insert(len(behind), borders)
 
 
 def _font(
