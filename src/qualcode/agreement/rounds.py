@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from qualcode.agreement.sampling import Sample, assign, turn_of
 from qualcode.agreement.units import Unit
 from qualcode.errors import UsageError
-from qualcode.models import Action, Codebook, Decision, Interview, Valence, digest
+from qualcode.models import Action, Code, Codebook, Decision, Interview, Valence, digest
 from qualcode.store.database import count_change
 from qualcode.store.journal import Standing, append, decisions, standing
 from qualcode.store.schema import AssignmentRow, RoundPassageRow, RoundRow
+
+# How the batches of settlings begin: they are settled anew, not undone.
+SETTLING = "runde-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,46 @@ def given_by(session: Session, of: Round, coder: str) -> list[Standing]:
     return list(standing(theirs).values())
 
 
+def given_on(held: Iterable[Standing], passage: RoundPassage) -> list[Given]:
+    """Return which of a coder's codes lie on a passage, in the order of the text."""
+    found = [one for one in held if one.first.interview == passage.interview and _within(one.start, one.end, passage)]
+    return [Given(one.code, one.valence, one.start, one.end) for one in sorted(found, key=lambda one: one.start)]
+
+
+def coder_named(of: Round, analyst: str) -> str | None:
+    """Return the coder of a round that an analyst is, whatever the case of the letters; None: none of them."""
+    if analyst in of.coders:
+        return analyst
+    return next((coder for coder in of.coders if coder.casefold() == analyst.casefold()), None)
+
+
+def unseen_turns(session: Session, study: str, analyst: str) -> frozenset[tuple[str, int]]:
+    """Return (interview, turn) of what an analyst must see no codes of yet.
+
+    These are all passages assigned to them in rounds where they have some left: an answer can be mended until the
+    last one is given, so it must be as blind as the first.
+    """
+    hidden: set[tuple[str, int]] = set()
+    for one in rounds(session, study):
+        coder = coder_named(one, analyst)
+        if coder is None or one.closed or not passages(session, one, coder):
+            continue
+        assigned = select(AssignmentRow.passage).where(AssignmentRow.round == one.id, AssignmentRow.coder == coder)
+        rows = session.execute(
+            select(RoundPassageRow.interview, RoundPassageRow.turn).where(
+                RoundPassageRow.round == one.id, RoundPassageRow.number.in_(assigned)
+            )
+        )
+        hidden |= {(row.interview, row.turn) for row in rows}
+    return frozenset(hidden)
+
+
+def usual_valence(code: Code) -> Valence:
+    """Return the valence a code has unless somebody says otherwise: what its kind says, else neutral."""
+    kinds = {valence.value: valence for valence in Valence}
+    return kinds.get(code.kind.value, Valence.NEUTRAL)
+
+
 def answer(
     session: Session,
     of: Round,
@@ -225,8 +268,11 @@ def _passage_of(session: Session, of: Round, coder: str, number: int) -> RoundPa
 
 
 def _inside(event: Decision, passage: RoundPassage) -> bool:
-    same = event.interview == passage.interview
-    return same and passage.start <= event.start and event.end <= passage.end
+    return event.interview == passage.interview and _within(event.start, event.end, passage)
+
+
+def _within(start: int, end: int, passage: RoundPassage) -> bool:
+    return passage.start <= start and end <= passage.end
 
 
 def _added(
