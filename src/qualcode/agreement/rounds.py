@@ -18,7 +18,7 @@ from qualcode.errors import UsageError
 from qualcode.models import Action, Code, Codebook, Decision, Interview, Valence, digest
 from qualcode.store.database import count_change
 from qualcode.store.journal import Standing, append, decisions, standing
-from qualcode.store.schema import AssignmentRow, RoundPassageRow, RoundRow
+from qualcode.store.schema import AssignmentRow, DocumentRow, RoundPassageRow, RoundRow
 
 # How the batches of settlings begin: they are settled anew, not undone.
 SETTLING = "runde-"
@@ -162,6 +162,22 @@ def passages(session: Session, of: Round, coder: str | None = None) -> list[Roun
     return [RoundPassage(**{name: getattr(row, name) for name in names}) for row in session.scalars(query)]
 
 
+def open_passages(session: Session, of: Round, coder: str) -> list[RoundPassage]:
+    """Return what a coder has left and can answer: a transcript that has changed ends the round for its passages."""
+    present = select(DocumentRow.interview, DocumentRow.digest).where(
+        DocumentRow.study == of.study, DocumentRow.present
+    )
+    digests = {row.interview: row.digest for row in session.execute(present)}
+    left = passages(session, of, coder)
+    return [passage for passage in left if digests.get(passage.interview) == passage.document_digest]
+
+
+def assigned_to(session: Session, of: Round, coder: str) -> list[int]:
+    """Return the numbers of a coder's passages, answered or not, in order."""
+    query = select(AssignmentRow.passage).where(AssignmentRow.round == of.id, AssignmentRow.coder == coder)
+    return sorted(session.scalars(query))
+
+
 def done_by(session: Session, of: Round, coder: str) -> frozenset[int]:
     """Return the numbers of the passages that a coder has answered."""
     rows = session.scalars(
@@ -200,15 +216,10 @@ def unseen_turns(session: Session, study: str, analyst: str) -> frozenset[tuple[
     hidden: set[tuple[str, int]] = set()
     for one in rounds(session, study):
         coder = coder_named(one, analyst)
-        if coder is None or one.closed or not passages(session, one, coder):
+        if coder is None or one.closed or not open_passages(session, one, coder):
             continue
-        assigned = select(AssignmentRow.passage).where(AssignmentRow.round == one.id, AssignmentRow.coder == coder)
-        rows = session.execute(
-            select(RoundPassageRow.interview, RoundPassageRow.turn).where(
-                RoundPassageRow.round == one.id, RoundPassageRow.number.in_(assigned)
-            )
-        )
-        hidden |= {(row.interview, row.turn) for row in rows}
+        mine = set(assigned_to(session, one, coder))
+        hidden |= {(other.interview, other.turn) for other in passages(session, one) if other.number in mine}
     return frozenset(hidden)
 
 
