@@ -37,6 +37,7 @@ def wait(browser: TestClient) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_learning_is_shown_then_used_then_taken_back(mette: TestClient, desk: Desk) -> None:
     assert "0 afgjorte kodninger" in mette.get("/laering").text
     for number, row in enumerate(rows(desk)):
