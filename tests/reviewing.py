@@ -30,11 +30,15 @@ giver os frie hænder. Hvem slår græsset bagefter?
 def coded_database(folder: Path, coder: Coder) -> Path:
     """Make a database with a coded study of three transcripts and return its file, to be copied."""
     file = folder / "q.db"
+    study = folder / STUDY
+    study.mkdir()
+    (study / "study.yaml").write_text(f"threshold: 0.3\ncodebook: {MINI_CODEBOOK}\n", encoding="utf-8")
     database = Database(f"sqlite:///{file}")
     for number, text in enumerate((CHEF, MEDARBEJDER, HOSTILE)):
+        (study / f"{number}.txt").write_text(text, encoding="utf-8")
         store(database, coder, f"{number}.txt", text)
     with database.write() as session:
-        remember_study(session, STUDY, folder, MINI_CODEBOOK)
+        remember_study(session, STUDY, study, MINI_CODEBOOK)
     with Desk(database, STUDY, folder).read():
         # Whoever opens a copy finds the codings as they stand already laid out.
         pass

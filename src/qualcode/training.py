@@ -3,7 +3,7 @@
 Beside :mod:`qualcode.jobs`: these are units of work for ``qualcode train`` and the review page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from qualcode import jobs
@@ -14,7 +14,7 @@ from qualcode.coding.model import examples_of
 from qualcode.errors import UsageError
 from qualcode.evaluation.learned import BeforeAfter, before_and_after
 from qualcode.jobs import Job
-from qualcode.models import Example
+from qualcode.models import Example, Status
 from qualcode.store.codings import effective_codings, suggestions
 from qualcode.store.database import Database
 from qualcode.store.documents import load_interviews
@@ -47,12 +47,15 @@ def learn(job: Job) -> Lesson:
     study, database, shop = jobs.open_study(job)
     with database.read() as session:
         interviews = {interview.id: interview for interview in load_interviews(session, study.name)}
-        examples = taught_by(effective_codings(session, study.name, interviews.values()), interviews)
+        codings = list(effective_codings(session, study.name, interviews.values()))
+    examples = taught_by(codings, interviews)
     if not examples:
         raise UsageError("Der er ingen afgørelser at lære af. Gennemse forslag med 'qualcode review' først.")
     coder = jobs.workshop_for(job, study, examples).coder()
     figures = before_and_after(shop.codebook, examples_of(shop.codebook), examples, coder.encoder, coder.nlp)
-    return Lesson(examples, figures, tuple(_changes(study, database, coder)))
+    # What people have decided stands, whatever the coder would say of it.
+    decided = frozenset(coding.id for coding in codings if coding.status is not Status.FORESLAAET)
+    return Lesson(examples, figures, tuple(_changes(study, database, coder, decided)))
 
 
 def apply(job: Job, lesson: Lesson, analyst: str) -> int:
@@ -86,11 +89,16 @@ def kept(job: Job) -> list[Kept]:
         return kept_models(session, job.study().name)
 
 
-def _changes(study: Study, database: Database, coder: Coder) -> Iterator[Change]:
+def _changes(study: Study, database: Database, coder: Coder, decided: Set[str]) -> Iterator[Change]:
     with database.read() as session:
         for interview in load_interviews(session, study.name):
             before = suggestions(session, study.name, interview)
-            yield from changes(interview, before, coder.code(interview, study.name).codings)
+            after = coder.code(interview, study.name).codings
+            yield from changes(
+                interview,
+                [coding for coding in before if coding.id not in decided],
+                [coding for coding in after if coding.id not in decided],
+            )
 
 
 def _code_anew(job: Job) -> int:

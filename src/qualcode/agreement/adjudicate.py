@@ -6,19 +6,40 @@ used in the round are rejected: people looked at the passage and it has none of 
 round were perhaps not asked for, and stay as they are. What the coders answered stays in the round.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.agreement.rounds import Given, Round, RoundPassage, close, done_by, given_by, now, passages
+from qualcode.agreement.rounds import (
+    SETTLING,
+    Given,
+    Round,
+    RoundPassage,
+    close,
+    done_by,
+    given_by,
+    given_on,
+    now,
+    passages,
+)
 from qualcode.errors import UsageError
 from qualcode.models import Action, Codebook, Coding, Decision, Interview, Source, Status, Valence, digest
 from qualcode.review.decide import event_on
 from qualcode.store.codings import effective_codings
-from qualcode.store.journal import Standing, append, decisions, standing
+from qualcode.store.journal import append, decisions, standing
 from qualcode.store.schema import AdjudicationRow
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One settling of a passage: who, when (UTC), which codes, and why."""
+
+    analyst: str
+    at: str
+    codes: tuple[Given, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +47,23 @@ class Answered:
     """A passage that all the coders it was assigned to have answered.
 
     Attributes:
-        codes: coder → code → valence
-        settled: the codes it was settled to have; None: not settled yet
+        given: coder → what they gave it, in the order of the text
+        settlings: every settling so far, oldest first; the last one counts
     """
 
     passage: RoundPassage
-    codes: Mapping[str, Mapping[str, Valence]]
-    settled: tuple[str, ...] | None
+    given: Mapping[str, tuple[Given, ...]]
+    settlings: tuple[Settled, ...]
+
+    @property
+    def codes(self) -> dict[str, dict[str, Valence]]:
+        """Coder → code → valence."""
+        return {coder: {one.code: one.valence for one in given} for coder, given in self.given.items()}
+
+    @property
+    def settled(self) -> tuple[str, ...] | None:
+        """The codes it was settled to have; None: not settled yet."""
+        return tuple(one.code for one in self.settlings[-1].codes) if self.settlings else None
 
     @property
     def agreed(self) -> bool:
@@ -45,22 +76,25 @@ def answered(session: Session, of: Round) -> list[Answered]:
     """Return the passages that all the coders they were assigned to have answered, in reading order."""
     left = {passage.number for coder in of.coders for passage in passages(session, of, coder)}
     done = {coder: done_by(session, of, coder) for coder in of.coders}
-    given = {coder: given_by(session, of, coder) for coder in of.coders}
-    settled = {
-        row.passage: tuple(code["code"] for code in row.codes)
-        for row in session.scalars(
-            select(AdjudicationRow).where(AdjudicationRow.round == of.id).order_by(AdjudicationRow.id)
-        )
-    }
+    held = {coder: given_by(session, of, coder) for coder in of.coders}
+    settlings = _settlings(session, of)
     found = []
     for passage in passages(session, of):
-        codes = {
-            coder: {held.code: held.valence for held in _on(given[coder], passage)}
-            for coder in of.coders
-            if passage.number in done[coder]
-        }
-        if codes and passage.number not in left:
-            found.append(Answered(passage, codes, settled.get(passage.number)))
+        given = {coder: tuple(given_on(held[coder], passage)) for coder in of.coders if passage.number in done[coder]}
+        if given and passage.number not in left:
+            found.append(Answered(passage, given, tuple(settlings.get(passage.number, ()))))
+    return found
+
+
+def _settlings(session: Session, of: Round) -> dict[int, list[Settled]]:
+    query = select(AdjudicationRow).where(AdjudicationRow.round == of.id).order_by(AdjudicationRow.id)
+    found: dict[int, list[Settled]] = {}
+    for row in session.scalars(query):
+        # Settlings stored before parts of passages could be had only codes and valences.
+        codes = tuple(
+            Given(one["code"], Valence(one["valence"]), one.get("start"), one.get("end")) for one in row.codes
+        )
+        found.setdefault(row.passage, []).append(Settled(row.analyst, row.at, codes, row.reason))
     return found
 
 
@@ -87,19 +121,19 @@ def settle(
         if one.code not in codebook.by_id:
             raise UsageError(f"Koden '{one.code}' findes ikke i kodebogen {codebook.id}.")
     close(session, of)
-    batch = f"runde-{of.id}-{passage.number}"
+    batch = f"{SETTLING}{of.id}-{passage.number}"
     session.add(
         AdjudicationRow(
             round=of.id,
             passage=passage.number,
             analyst=analyst,
             at=now(),
-            codes=[{"code": one.code, "valence": one.valence.value} for one in outcome],
+            codes=[asdict(one) | {"valence": one.valence.value} for one in outcome],
             reason=reason,
             batch=batch,
         )
     )
-    told = f"Runde {of.name}, afsnit {passage.number}: {reason}"
+    told = f"Runde {of.name}, afsnit {passage.number}" + (f": {reason}" if reason else "")
     for event in _events(session, of, passage, outcome, interview, codebook):
         append(session, replace(event, analyst=analyst, reason=told, batch=batch))
 
@@ -117,6 +151,8 @@ def _events(
     here = [one for one in effective_codings(session, of.study, [interview]) if _lies_in(one, passage)]
     wanted = {one.code: one for one in outcome}
     in_play = {given.code for coder in of.coders for given in given_by(session, of, coder)}
+    # What an earlier settling brought in goes out with it.
+    in_play |= {one.code for settlings in _settlings(session, of).values() for past in settlings for one in past.codes}
     for coding in here:
         event = event_on(coding, interview, held.get(coding.id), study=of.study, codebook=codebook.digest)
         one = wanted.get(coding.code)
@@ -153,23 +189,20 @@ def _added(study: str, passage: RoundPassage, one: Given, interview: Interview) 
     )
 
 
-def agreed_outcome(session: Session, of: Round, on: Answered) -> list[Given]:
+def agreed_outcome(on: Answered) -> list[Given]:
     """Return what all gave a passage; where they marked the same part of it, that part."""
-    everyone = [held for coder in on.codes for held in _on(given_by(session, of, coder), on.passage)]
     outcome = []
     for code, valence in next(iter(on.codes.values())).items():
-        spans = {(held.start, held.end) for held in everyone if held.code == code}
+        spans = {(one.start, one.end) for given in on.given.values() for one in given if one.code == code}
         start, end = spans.pop() if len(spans) == 1 else (None, None)
         outcome.append(Given(code, valence, start, end))
     return outcome
 
 
-def _on(given: Iterable[Standing], passage: RoundPassage) -> Iterator[Standing]:
-    return (
-        held
-        for held in given
-        if held.first.interview == passage.interview and passage.start <= held.start and held.end <= passage.end
-    )
+def shared_outcome(on: Answered) -> list[Given]:
+    """Return what coders who disagree have in common: codes that all gave, with the first coder's valence."""
+    first, *others = on.given.values()
+    return [one for one in first if all(one.code in {other.code for other in given} for given in others)]
 
 
 def _lies_in(coding: Coding, passage: RoundPassage) -> bool:

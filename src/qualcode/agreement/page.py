@@ -20,8 +20,8 @@ def table(found: Comparison) -> Iterator[str]:
         return
     yield ""
     rows = [_row(code.code, [*code.marked, code.together], code.figures) for code in found.codes]
-    mean = ["Middel over koder", *[""] * (len(found.coders) + 2), *(_number(found.mean(name)) for name in FIGURES[1:])]
-    mean[len(found.coders) + 2] = _share(found.mean("percent"))
+    mean = ["Middel over koder", *[""] * (len(found.coders) + 2), *(number(found.mean(name)) for name in FIGURES[1:])]
+    mean[len(found.coders) + 2] = share(found.mean("percent"))
     summary = [
         _row("Alle koder samlet", [""] * (len(found.coders) + 1), found.pooled),
         mean,
@@ -36,10 +36,10 @@ def table(found: Comparison) -> Iterator[str]:
 
 def _row(name: str, counts: Sequence[object], figures: Agreement) -> list[str]:
     shown = [
-        _share(figures.percent.value),
-        _number(figures.kappa.value),
-        _interval(figures.alpha),
-        _interval(figures.ac1),
+        share(figures.percent.value),
+        number(figures.kappa.value),
+        bounded(figures.alpha),
+        bounded(figures.ac1),
     ]
     return [name, *map(str, counts), *shown]
 
@@ -48,13 +48,13 @@ def _aligned(rows: Sequence[Sequence[str]], after: int) -> Iterator[str]:
     """Yield the rows in columns, with a line under the head and one under the first ``after`` rows."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     rule = "  ".join("─" * width for width in widths)
-    for number, row in enumerate(rows):
+    for place_of_row, row in enumerate(rows):
         first, *others = (
             cell.ljust(width) if not place else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         yield "  ".join([first, *others]).rstrip()
-        if number in (0, after):
+        if place_of_row in (0, after):
             yield rule
 
 
@@ -62,8 +62,8 @@ def _notes(found: Comparison) -> Iterator[str]:
     match = found.passages
     if match and match.passages:
         yield (
-            f"Kodede afsnit ({match.passages} i alt): {_share(match.touching)} rører et med samme kode hos den anden, "
-            f"{_share(match.same)} dækker stort set det samme (fælles del mindst {_number(SAME)})."
+            f"Kodede afsnit ({match.passages} i alt): {share(match.touching)} rører et med samme kode hos den anden, "
+            f"{share(match.same)} dækker stort set det samme (fælles del mindst {number(SAME)})."
         )
     if any(found.outside):
         told = ", ".join(f"{coder} {count}" for coder, count in zip(found.coders, found.outside, strict=True))
@@ -119,16 +119,19 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else round(value, 4)
 
 
-def _interval(interval: Interval) -> str:
-    if math.isnan(interval.low):
-        return _number(interval.value)
-    return f"{_number(interval.value)} [{_number(interval.low)}; {_number(interval.high)}]"
+def bounded(figure: Interval) -> str:
+    """Return a figure with its interval, ``–`` where it cannot be computed."""
+    if math.isnan(figure.low):
+        return number(figure.value)
+    return f"{number(figure.value)} [{number(figure.low)}; {number(figure.high)}]"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a coefficient with two decimals, ``–`` where it cannot be computed."""
     # Adding zero makes minus nothing into nothing.
     return "–" if math.isnan(value) else f"{round(value, 2) + 0:.2f}".replace(".", ",").replace("-", "−")
 
 
-def _share(value: float) -> str:
+def share(value: float) -> str:
+    """Return a share in per cent, ``–`` where it cannot be computed."""
     return "–" if math.isnan(value) else f"{100 * value:.1f} %".replace(".", ",")

@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from qualcode.agreement.sampling import Sample, assign, turn_of
 from qualcode.agreement.units import Unit
 from qualcode.errors import UsageError
-from qualcode.models import Action, Codebook, Decision, Interview, Valence, digest
+from qualcode.models import Action, Code, Codebook, Decision, Interview, Valence, digest
 from qualcode.store.database import count_change
 from qualcode.store.journal import Standing, append, decisions, standing
-from qualcode.store.schema import AssignmentRow, RoundPassageRow, RoundRow
+from qualcode.store.schema import AssignmentRow, DocumentRow, RoundPassageRow, RoundRow
+
+# How the batches of settlings begin: they are settled anew, not undone.
+SETTLING = "runde-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,22 @@ def passages(session: Session, of: Round, coder: str | None = None) -> list[Roun
     return [RoundPassage(**{name: getattr(row, name) for name in names}) for row in session.scalars(query)]
 
 
+def open_passages(session: Session, of: Round, coder: str) -> list[RoundPassage]:
+    """Return what a coder has left and can answer: a transcript that has changed ends the round for its passages."""
+    present = select(DocumentRow.interview, DocumentRow.digest).where(
+        DocumentRow.study == of.study, DocumentRow.present
+    )
+    digests = {row.interview: row.digest for row in session.execute(present)}
+    left = passages(session, of, coder)
+    return [passage for passage in left if digests.get(passage.interview) == passage.document_digest]
+
+
+def assigned_to(session: Session, of: Round, coder: str) -> list[int]:
+    """Return the numbers of a coder's passages, answered or not, in order."""
+    query = select(AssignmentRow.passage).where(AssignmentRow.round == of.id, AssignmentRow.coder == coder)
+    return sorted(session.scalars(query))
+
+
 def done_by(session: Session, of: Round, coder: str) -> frozenset[int]:
     """Return the numbers of the passages that a coder has answered."""
     rows = session.scalars(
@@ -173,6 +192,41 @@ def given_by(session: Session, of: Round, coder: str) -> list[Standing]:
     """Return the codes that a coder has given and not taken back."""
     theirs = [event for event in decisions(session, of.study, of.id) if event.analyst == coder]
     return list(standing(theirs).values())
+
+
+def given_on(held: Iterable[Standing], passage: RoundPassage) -> list[Given]:
+    """Return which of a coder's codes lie on a passage, in the order of the text."""
+    found = [one for one in held if one.first.interview == passage.interview and _within(one.start, one.end, passage)]
+    return [Given(one.code, one.valence, one.start, one.end) for one in sorted(found, key=lambda one: one.start)]
+
+
+def coder_named(of: Round, analyst: str) -> str | None:
+    """Return the coder of a round that an analyst is, whatever the case of the letters; None: none of them."""
+    if analyst in of.coders:
+        return analyst
+    return next((coder for coder in of.coders if coder.casefold() == analyst.casefold()), None)
+
+
+def unseen_turns(session: Session, study: str, analyst: str) -> frozenset[tuple[str, int]]:
+    """Return (interview, turn) of what an analyst must see no codes of yet.
+
+    These are all passages assigned to them in rounds where they have some left: an answer can be mended until the
+    last one is given, so it must be as blind as the first.
+    """
+    hidden: set[tuple[str, int]] = set()
+    for one in rounds(session, study):
+        coder = coder_named(one, analyst)
+        if coder is None or one.closed or not open_passages(session, one, coder):
+            continue
+        mine = set(assigned_to(session, one, coder))
+        hidden |= {(other.interview, other.turn) for other in passages(session, one) if other.number in mine}
+    return frozenset(hidden)
+
+
+def usual_valence(code: Code) -> Valence:
+    """Return the valence a code has unless somebody says otherwise: what its kind says, else neutral."""
+    kinds = {valence.value: valence for valence in Valence}
+    return kinds.get(code.kind.value, Valence.NEUTRAL)
 
 
 def answer(
@@ -225,8 +279,11 @@ def _passage_of(session: Session, of: Round, coder: str, number: int) -> RoundPa
 
 
 def _inside(event: Decision, passage: RoundPassage) -> bool:
-    same = event.interview == passage.interview
-    return same and passage.start <= event.start and event.end <= passage.end
+    return event.interview == passage.interview and _within(event.start, event.end, passage)
+
+
+def _within(start: int, end: int, passage: RoundPassage) -> bool:
+    return passage.start <= start and end <= passage.end
 
 
 def _added(

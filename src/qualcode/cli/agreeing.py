@@ -223,7 +223,7 @@ def adjudicate(
         raise UsageError(f"Afsnit {passage} er ikke kodet færdigt af alle, der har fået det.")
     with store.write() as session:
         for one in chosen:
-            outcome = agreed_outcome(session, of, one) if agreed else _given(codes or [], book)
+            outcome = agreed_outcome(one) if agreed else _given(codes or [], book)
             interview = interviews.get(one.passage.interview)
             if interview is None:
                 raise UsageError(f"Interview {one.passage.interview} er ikke længere i studiet.")
@@ -251,7 +251,7 @@ def _told(passage: "RoundPassage") -> str:
 
 def _given(codes: Iterable[str], codebook: "Codebook") -> list["Given"]:
     """Read CODE or CODE:VALENCE; without a valence the one that the code's kind says, else neutral."""
-    from qualcode.agreement.rounds import Given
+    from qualcode.agreement.rounds import Given, usual_valence
     from qualcode.models import Valence
 
     given = []
@@ -261,7 +261,7 @@ def _given(codes: Iterable[str], codebook: "Codebook") -> list["Given"]:
         if code is None:
             raise UsageError(f"Koden '{code_id}' findes ikke i kodebogen {codebook.id}.")
         if not valence:
-            valence = code.kind.value if code.kind.value in list(Valence) else Valence.NEUTRAL.value
+            valence = usual_valence(code)
         if valence not in list(Valence):
             raise UsageError(f"Valensen '{valence}' kendes ikke. Brug en af: {', '.join(Valence)}.")
         given.append(Given(code_id, Valence(valence)))

@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from qualcode.agreement.rounds import SETTLING
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.models import Action, Coding, Decision, Interview, Source, Status, Valence, coding_name
 from qualcode.review.decide import event_on
@@ -243,6 +244,8 @@ def _own_events(session: Session, study: str, analyst: str) -> Iterator[tuple[in
             DecisionRow.analyst == analyst,
             DecisionRow.round.is_(None),
             DecisionRow.action != Action.UNDO.value,
+            # What was settled in a round is settled anew there; taken back here, the round would say otherwise.
+            or_(DecisionRow.batch.is_(None), DecisionRow.batch.not_like(f"{SETTLING}%")),
         )
         if before is not None:
             query = query.where(DecisionRow.id < before)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from qualcode.models import Code, Codebook, Kind, Level, Mark, Source, Status, Valence
+from qualcode.review.blind import unseen_places
 from qualcode.store.schema import StandingRow
 from qualcode.store.standing import lot
 
@@ -78,14 +79,14 @@ class Left:
 
 
 class Walker:
-    """Walks a selection of a study's codings.
+    """Walks a selection of a study's codings, past those that a blind round keeps from the analyst.
 
     Args:
         session: an open session, with the codings as they stand up to date
         study: name of the study
         codebook: to know which codes lie under another
         selection: what to walk
-        analyst: whose second look it is
+        analyst: who looks, and whose second look it is
         with_children: whether a code means the codes under it, too
     """
 
@@ -105,6 +106,7 @@ class Walker:
         self._selection = selection
         self._analyst = analyst
         self._with_children = with_children
+        self._unseen = sorted(unseen_places(session, study, analyst))
 
     def next(self, after: StandingRow | None = None) -> StandingRow | None:
         """Return the first coding that waits for a decision, or the first behind another."""
@@ -180,6 +182,8 @@ class Walker:
     def _filtered(self) -> Select[Any]:
         chosen = self._selection
         query = select(StandingRow).where(StandingRow.study == self._study)
+        if self._unseen:
+            query = query.where(tuple_(StandingRow.document_id, StandingRow.turn).not_in(self._unseen))
         if chosen.code:
             below = [code.id for code in self._codebook.codes if code.id.startswith(f"{chosen.code}.")]
             below = below if self._with_children else []

@@ -7,6 +7,8 @@ outlives whatever is recomputed or removed around it.
 Changes to this file need a migration in ``migrations/versions``.
 """
 
+from typing import Any
+
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -222,7 +224,7 @@ class AdjudicationRow(Base):
     passage: Mapped[int] = mapped_column(Integer)
     analyst: Mapped[str] = mapped_column(String(200))
     at: Mapped[str] = mapped_column(String(40))
-    codes: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    codes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text)
     batch: Mapped[str] = mapped_column(String(40))
 

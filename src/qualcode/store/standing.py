@@ -109,9 +109,11 @@ def _made_from(session: Session, study: str) -> Mapping[int, str]:
 
 
 def _touched(session: Session, study: str, upto: int) -> set[str]:
-    """Return the interviews that have had decisions since an event."""
-    query = select(DecisionRow.interview).where(DecisionRow.study == study, DecisionRow.id > upto).distinct()
-    return set(session.scalars(query))
+    """Return the interviews that have had open decisions since an event; what is said in a blind round changes none."""
+    query = select(DecisionRow.interview).where(
+        DecisionRow.study == study, DecisionRow.id > upto, DecisionRow.round.is_(None)
+    )
+    return set(session.scalars(query.distinct()))
 
 
 def _last_event(session: Session) -> int:

@@ -11,8 +11,24 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from qualcode.errors import QualcodeError
 from qualcode.review.desk import Desk
+from qualcode.review.web.learner import Learner
 from qualcode.review.web.nav import START
-from qualcode.review.web.pages import account, card, changes, codes, interviews, lists, notes, progress, search
+from qualcode.review.web.pages import (
+    account,
+    blind,
+    card,
+    changes,
+    codes,
+    excel,
+    interviews,
+    learning,
+    lists,
+    notes,
+    progress,
+    rounds,
+    search,
+    settling,
+)
 from qualcode.review.web.security import LOCAL, Guard, is_local, listens_everywhere, names_of
 from qualcode.review.web.visit import NotLoggedInError, guest
 
@@ -20,8 +36,23 @@ from qualcode.review.web.visit import NotLoggedInError, guest
 _NO_TELEMETRY: Any = {"auto_configure": False} | dict.fromkeys(("tracing", "metrics", "logs", "operation_spans"), False)
 _LOG = logging.getLogger(__name__)
 
-# One router a page. Pages of other branches (double coding, say) add theirs here and a line in nav.py.
-ROUTERS = tuple(page.router for page in (account, card, lists, codes, interviews, search, progress, notes, changes))
+# One router a page.
+_PAGES = (
+    account,
+    card,
+    lists,
+    excel,
+    codes,
+    interviews,
+    search,
+    rounds,
+    blind,
+    settling,
+    learning,
+    progress,
+    notes,
+    changes,
+)
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -35,8 +66,10 @@ def create_app(desk: Desk, host: str = "127.0.0.1") -> FastAPI:
     app = FastAPI(title="qualcode", docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
     app.state.desk = desk
     app.state.local = is_local(host)
-    for router in ROUTERS:
-        app.include_router(router)
+    app.state.learner = Learner(desk)
+    app.state.plans = {}
+    for page in _PAGES:
+        app.include_router(page.router)
     static = _static()
 
     @app.get("/")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.models import Action, Code, Codebook, Decision, Evidence, Facts, Informant, Turn
+from qualcode.models import Action, Code, Codebook, Decision, Evidence, Facts, Informant, Interview, Turn
 from qualcode.review.desk import Desk
 from qualcode.review.passages import Mark, Piece, pieces, sentence_marks
 from qualcode.store.codings import evidence_of
@@ -37,14 +37,28 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A turn within the conversation.
+
+    Attributes:
+        before, after: the turns around it, nearest last and first
+        question: the interviewer's last words before it, empty where there are none
+    """
+
+    turn: Turn
+    before: tuple[Around, ...]
+    after: tuple[Around, ...]
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One coding to judge.
 
     Attributes:
         row: as it stands
         turn, text: the quote's turn, cut where marks begin and end
-        before, after: the turns around it, nearest last and first
-        question: the interviewer's last words before it, empty where there are none
+        setting: what is said around it
         history: the events that still stand, oldest first
     """
 
@@ -54,11 +68,9 @@ class Card:
     informant: Informant
     code: Code
     parent: Code | None
+    setting: Setting
     turn: Turn
     text: tuple[Piece, ...]
-    before: tuple[Around, ...]
-    after: tuple[Around, ...]
-    question: str
     evidence: Evidence
     words: tuple[str, ...]
     others: tuple[Other, ...]
@@ -74,14 +86,12 @@ def card_of(session: Session, desk: Desk, row: StandingRow) -> Card:
     """Return the card of a coding."""
     interview = desk.interview(session, row.document_id)
     evidence = evidence_of(session, row.document_id, row.id)
-    number = next(index for index, turn in enumerate(interview.turns) if turn.number == row.turn)
-    turn = interview.turns[number]
+    said = setting_of(interview, row.turn)
+    turn = said.turn
     marks = [Mark(row.start, row.end, "quote")]
     marks += [Mark(hit.start, hit.end, "hit") for hit in evidence.rules]
     marks += sentence_marks(interview, turn)
-    asked = next((other for other in reversed(interview.turns[:number]) if other.interviewer), None)
     code = known(desk.codebook, row.code)
-    around = [Around(other, interview.text[other.start : other.end]) for other in interview.turns]
     events = numbered(session, desk.study, DecisionRow.coding_id == row.id)
     return Card(
         row=row,
@@ -90,15 +100,26 @@ def card_of(session: Session, desk: Desk, row: StandingRow) -> Card:
         informant=interview.informant(row.speaker),
         code=code,
         parent=desk.codebook.by_id.get(code.parent or ""),
+        setting=said,
         turn=turn,
         text=tuple(pieces(interview, turn.start, turn.end, marks)),
-        before=tuple(around[max(0, number - AROUND) : number]),
-        after=tuple(around[number + 1 : number + 1 + AROUND]),
-        question=interview.text[asked.start : asked.end] if asked else "",
         evidence=evidence,
         words=tuple(dict.fromkeys(interview.text[hit.start : hit.end] for hit in evidence.rules)),
         others=_others(session, desk, row),
         history=tuple(event for _, event in stacks(events).get(row.id, [])),
+    )
+
+
+def setting_of(interview: Interview, turn: int) -> Setting:
+    """Return a turn of an interview with what is said around it."""
+    number = next(index for index, one in enumerate(interview.turns) if one.number == turn)
+    around = [Around(other, interview.text[other.start : other.end]) for other in interview.turns]
+    asked = next((other for other in reversed(around[:number]) if other.turn.interviewer), None)
+    return Setting(
+        turn=interview.turns[number],
+        before=tuple(around[max(0, number - AROUND) : number]),
+        after=tuple(around[number + 1 : number + 1 + AROUND]),
+        question=asked.text if asked else "",
     )
 
 

@@ -25,5 +25,7 @@ NAVIGATION = (
     Entry("/koder", _("Koder")),
     Entry("/interview", _("Interview")),
     Entry("/soeg", _("Søg")),
+    Entry("/runder", _("Dobbeltkodning")),
+    Entry("/laering", _("Læring")),
     Entry("/fremdrift", _("Fremdrift")),
 )

@@ -34,6 +34,8 @@ _HEADERS = {
 }
 # A form of ours is far smaller; a transcript is never sent to the server.
 LARGEST_BODY = 2_000_000
+# The one form that takes a file: a workbook.
+UPLOAD, LARGEST_UPLOAD = "/excel", 50_000_000
 
 
 def is_local(host: str) -> bool:
@@ -74,10 +76,11 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        largest = LARGEST_UPLOAD if scope["path"] == UPLOAD else LARGEST_BODY
+        refusal = self._refusal(scope["method"], Headers(scope=scope), largest)
         await (refusal or self.app)(scope, receive, send_with_headers)
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, method: str, headers: Headers, largest: int) -> PlainTextResponse | None:
         if not self._goes_by(headers.get("host", "")):
             return PlainTextResponse("Ukendt værtsnavn.", 400)
         if method in _READING:
@@ -86,7 +89,7 @@ class Guard:
         if site not in (None, "same-origin") or origin is None or urlsplit(origin).netloc != headers["host"]:
             return PlainTextResponse("Kaldet kommer ikke fra denne side.", 403)
         length = headers.get("content-length", "")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
+        if not length.isdigit() or int(length) > largest:
             return PlainTextResponse("Kaldet er for stort.", 413)
         return None
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from qualcode.agreement.rounds import usual_valence
 from qualcode.models import Kind, Level, Mark, Source, Status, Valence
 from qualcode.review.desk import Desk
 from qualcode.review.web.i18n import LANGUAGES, translations
@@ -115,5 +116,6 @@ def _environment(language: str) -> Environment:
         "Status": Status,
         "Valence": Valence,
     }
+    environment.filters["usual_valence"] = lambda code: usual_valence(code).value
     environment.filters["percent"] = lambda share: f"{round(share * 100)} %"
     return environment

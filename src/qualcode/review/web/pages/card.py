@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qualcode.agreement.rounds import usual_valence
+from qualcode.errors import UsageError
 from qualcode.models import Action, Status, Valence
 from qualcode.review.acts import Change, Seen, StaleError, add, decide, undo
+from qualcode.review.blind import unseen_places
 from qualcode.review.queues import Queue, Selection, Walker
 from qualcode.review.web.cards import card_of, recent_codes
 from qualcode.review.web.filters import Chosen, address
@@ -69,7 +72,7 @@ class AddForm(BaseModel):
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     code: str = Field(max_length=200)
-    valence: Valence = Valence.NEUTRAL
+    valence: Valence | None = None
 
 
 @router.get("/kort")
@@ -138,9 +141,12 @@ def decide_on_card(visit: Member, chosen: Chosen, form: DecisionForm) -> dict[st
 @router.post("/kort/tilfoej")
 def add_coding(visit: Member, form: AddForm) -> dict[str, Any]:
     """Code a passage that nobody suggested."""
-    coding_id = add(visit.desk, form.document, (form.start, form.end), form.code, form.valence, visit.analyst)
-    name = visit.desk.codebook.by_id[form.code].name
-    return {"id": coding_id, "message": visit.gettext("Tilføjet: %s.") % name}
+    code = visit.desk.codebook.by_id.get(form.code)
+    if code is None:
+        raise UsageError("Koden findes ikke i kodebogen.")
+    valence = form.valence or usual_valence(code)
+    coding_id = add(visit.desk, form.document, (form.start, form.end), code.id, valence, visit.analyst)
+    return {"id": coding_id, "message": visit.gettext("Tilføjet: %s.") % code.name}
 
 
 @router.post("/fortryd")
@@ -193,7 +199,10 @@ def _walker(session: Session, visit: Visit, chosen: Selection) -> Walker:
 
 def _row(session: Session, visit: Visit, coding_id: str) -> StandingRow | None:
     query = select(StandingRow).where(StandingRow.id == coding_id, StandingRow.study == visit.desk.study)
-    return session.scalars(query).first()
+    row = session.scalars(query).first()
+    if row is not None and (row.document_id, row.turn) in unseen_places(session, visit.desk.study, visit.analyst):
+        return None
+    return row
 
 
 def _values(session: Session, visit: Visit, chosen: Selection, row: StandingRow | None) -> dict[str, Any]:

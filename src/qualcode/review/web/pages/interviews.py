@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from qualcode.models import Code, Interview, Status, Turn
+from qualcode.review.blind import unseen_places
 from qualcode.review.passages import Mark, Piece, pieces
 from qualcode.review.progress import Judged, by_document, interviews_of
 from qualcode.review.web.cards import known
@@ -29,11 +30,12 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A turn with its codings."""
+    """A turn with its codings; ``unseen``: a blind round keeps them from whoever looks."""
 
     turn: Turn
     text: tuple[Piece, ...]
     margin: tuple[Margin, ...]
+    unseen: bool
 
 
 @router.get("/interview")
@@ -56,10 +58,15 @@ def show_interview(visit: Member, number: int, id: str = "", alle: str = "") -> 
         query = select(StandingRow).where(StandingRow.document_id == number)
         if alle != "ja":
             query = query.where(StandingRow.status != _REJECTED)
+        unseen = unseen_places(session, visit.desk.study, visit.analyst)
         by_turn: dict[int, list[StandingRow]] = {}
         for row in session.scalars(query.order_by(StandingRow.start, StandingRow.end, StandingRow.code)):
-            by_turn.setdefault(row.turn, []).append(row)
-        speech = [_speech(visit, turn, by_turn.get(turn.number, []), interview) for turn in interview.turns]
+            if (number, row.turn) not in unseen:
+                by_turn.setdefault(row.turn, []).append(row)
+        speech = [
+            _speech(visit, turn, by_turn.get(turn.number, []), interview, unseen=(number, turn.number) in unseen)
+            for turn in interview.turns
+        ]
         return visit.page(
             "interview.html",
             number=number,
@@ -73,11 +80,12 @@ def show_interview(visit: Member, number: int, id: str = "", alle: str = "") -> 
         )
 
 
-def _speech(visit: Visit, turn: Turn, rows: list[StandingRow], interview: Interview) -> Speech:
+def _speech(visit: Visit, turn: Turn, rows: list[StandingRow], interview: Interview, *, unseen: bool) -> Speech:
     marks = [Mark(row.start, row.end, f"c-{row.id}") for row in rows]
     marks += [Mark(row.start, row.end, "coded") for row in rows if row.status != _REJECTED]
     return Speech(
         turn=turn,
         text=tuple(pieces(interview, turn.start, turn.end, marks)) if turn.start < turn.end else (),
         margin=tuple(Margin(row, known(visit.desk.codebook, row.code)) for row in rows),
+        unseen=unseen,
     )

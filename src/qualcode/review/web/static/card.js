@@ -1,5 +1,6 @@
 // The card: one key a decision and on to the next.
 import { chooseCode, get, onChanges, onKeys, post, say, selectedSpan } from "./common.js";
+import { keepAround, paintSpan, toggleAround } from "./passage.js";
 
 const place = document.getElementById("card");
 const valences = document.getElementById("valences");
@@ -37,7 +38,7 @@ function show(part, step = 0) {
   const address = new URLSearchParams(part.query);
   if (part.id) address.set("id", part.id);
   history.replaceState(null, "", `/kort?${address}`);
-  keepAround();
+  keepAround(place);
   showQuote();
 }
 
@@ -126,30 +127,7 @@ function correct(next) {
 }
 
 function paint() {
-  const [start, end] = span || suggestedSpan();
-  const turn = document.getElementById("turn");
-  const text = [...turn.textContent];
-  const from = Number(card().dataset.turnStart);
-  const pieces = [...turn.querySelectorAll("span[data-start]")];
-  // Cut pieces anew where the passage now begins and ends.
-  for (const edge of [start, end]) {
-    const piece = pieces.find((one) => {
-      const first = Number(one.dataset.start);
-      return first < edge && edge < first + [...one.textContent].length;
-    });
-    if (!piece) continue;
-    const first = Number(piece.dataset.start);
-    const rest = piece.cloneNode(false);
-    rest.dataset.start = edge;
-    rest.textContent = text.slice(edge - from, first - from + [...piece.textContent].length).join("");
-    piece.textContent = text.slice(first - from, edge - from).join("");
-    piece.after(rest);
-    pieces.splice(pieces.indexOf(piece) + 1, 0, rest);
-  }
-  for (const piece of pieces) {
-    const first = Number(piece.dataset.start);
-    piece.classList.toggle("quote", start <= first && first < end);
-  }
+  paintSpan(document.getElementById("turn"), span || suggestedSpan(), "quote");
   card().querySelector(".pending").hidden = span === null;
 }
 
@@ -180,23 +158,6 @@ const leaveSpan = () => {
   paint();
 };
 const storeSpan = () => span && decide({ action: "move", start: span[0], end: span[1] });
-
-// What is said around the quote stays open from card to card.
-const SHOWN = "qualcode-around";
-function keepAround() {
-  const around = place.querySelector(".around");
-  if (!around) return;
-  around.open = localStorage.getItem(SHOWN) === "yes";
-  place.querySelector(".around-after").hidden = !around.open;
-  around.addEventListener("toggle", () => {
-    localStorage.setItem(SHOWN, around.open ? "yes" : "no");
-    place.querySelector(".around-after").hidden = !around.open;
-  });
-}
-const toggleAround = () => {
-  const around = place.querySelector(".around");
-  if (around) around.open = !around.open;
-};
 
 const writeMemo = () => {
   if (!card()) return;
@@ -265,7 +226,7 @@ const keys = {
   s: skip,
   z: undo,
   u: undo,
-  o: toggleAround,
+  o: () => toggleAround(place),
   "[": acts["end-earlier"],
   "]": acts["end-later"],
   ",": acts["end-earlier"],
@@ -292,6 +253,6 @@ onChanges((told) => {
   if (event) say(event.told);
 });
 
-keepAround();
+keepAround(place);
 showQuote();
 countLeft();

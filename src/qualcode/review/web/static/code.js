@@ -1,5 +1,5 @@
 // All quotes of a code side by side: drag one, or choose some, to another code.
-import { chooseCode, onChanges, onKeys, post, say } from "./common.js";
+import { again, chooseCode, onChanges, onKeys, post, say } from "./common.js";
 
 const bulk = document.getElementById("bulk");
 const move = document.getElementById("move");
@@ -26,17 +26,6 @@ confirmation.addEventListener("close", async () => {
   wanted = null;
   if (told) again(told.message);
 });
-
-const KEY = "qualcode-said";
-function again(message) {
-  sessionStorage.setItem(KEY, message);
-  location.reload();
-}
-const said = sessionStorage.getItem(KEY);
-if (said) {
-  sessionStorage.removeItem(KEY);
-  say(said);
-}
 
 async function undo() {
   const told = await post("/fortryd");

@@ -11,6 +11,21 @@ export function say(message, bad = false) {
   hide = setTimeout(() => toast.classList.remove("shown"), bad ? 12000 : 4000);
 }
 
+// Go to a page, or show this one anew, and say there what was said.
+const SAID = "qualcode-said";
+
+export function again(message, url = "") {
+  sessionStorage.setItem(SAID, message);
+  if (url) location.assign(url);
+  else location.reload();
+}
+
+const said = sessionStorage.getItem(SAID);
+if (said) {
+  sessionStorage.removeItem(SAID);
+  say(said);
+}
+
 async function ask(url, options) {
   let answer;
   try {

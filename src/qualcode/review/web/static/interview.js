@@ -1,5 +1,5 @@
 // The whole transcript: see what a code covers, code what is selected.
-import { chooseCode, onChanges, onKeys, post, say, selectedSpan } from "./common.js";
+import { again, chooseCode, onChanges, onKeys, post, say, selectedSpan } from "./common.js";
 
 const transcript = document.getElementById("transcript");
 const bar = document.getElementById("selection-bar");
@@ -33,18 +33,6 @@ function codeSelection() {
 async function undo() {
   const told = await post("/fortryd");
   if (told) again(told.message);
-}
-
-// Shown anew where one was, with what was said.
-const KEY = "qualcode-said";
-function again(message) {
-  sessionStorage.setItem(KEY, message);
-  location.reload();
-}
-const said = sessionStorage.getItem(KEY);
-if (said) {
-  sessionStorage.removeItem(KEY);
-  say(said);
 }
 
 document.getElementById("code-selection").addEventListener("mousedown", (event) => event.preventDefault());

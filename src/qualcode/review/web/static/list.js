@@ -1,5 +1,5 @@
 // The list: one act on exactly the rows on screen.
-import { onChanges, onKeys, post, say } from "./common.js";
+import { again, onChanges, onKeys, post, say } from "./common.js";
 
 const bulk = document.querySelector(".bulk");
 const least = document.getElementById("least");
@@ -25,7 +25,7 @@ async function acceptAll() {
   const seen = rows().map((row) => ({ id: row.dataset.id, revision: Number(row.dataset.revision) }));
   const told = await post("/afgoerelser", { seen, action: "accept" });
   busy = false;
-  if (told) keep(told.message);
+  if (told) again(told.message);
 }
 
 async function undo() {
@@ -33,19 +33,7 @@ async function undo() {
   busy = true;
   const told = await post("/fortryd");
   busy = false;
-  if (told) keep(told.message);
-}
-
-// The rows are shown anew as they stand; what was said is said after that.
-const KEY = "qualcode-said";
-function keep(message) {
-  sessionStorage.setItem(KEY, message);
-  location.reload();
-}
-const said = sessionStorage.getItem(KEY);
-if (said) {
-  sessionStorage.removeItem(KEY);
-  say(said);
+  if (told) again(told.message);
 }
 
 onChanges((told) => {
