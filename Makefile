@@ -45,11 +45,11 @@ $(READY): pyproject.toml constraints.txt
 evaluate: $(READY)
 	@$(BIN)/qualcode evaluate corpora/fra-myndighed-til-partner --out docs/evaluation.md
 
-# The same figures for the other studies, a page each, each coded by its own codebook only.
+# The same figures for the other studies, a page each: coded by their own codebook only, and weighed as the first one taught.
 evaluate-others: $(READY)
 	@mkdir -p docs/evaluation
 	@set -e; for study in $(filter-out corpora/fra-myndighed-til-partner,$(STUDIES)); do \
-	  echo "→ $$study"; $(BIN)/qualcode evaluate $$study --out docs/evaluation/$$(basename $$study).md; \
+	  echo "→ $$study"; $(BIN)/qualcode evaluate $$study --beside fra-myndighed-til-partner --out docs/evaluation/$$(basename $$study).md; \
 	done
 
 # Pins every package as installed afresh from pyproject.toml, with names and versions only.
