@@ -10,9 +10,10 @@ from docx import Document
 from qualcode import cli, jobs
 from qualcode.cli.app import without_password
 from qualcode.coding.encoder import NgramEncoder
-from qualcode.store.database import DATABASE_VARIABLE, Database
+from qualcode.store.database import DATABASE_VARIABLE
 from qualcode.study import StudySettings
 from tests.conftest import CHEF, MINI_CODEBOOK
+from tests.databases import choose_default, open_default
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
-    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    choose_default(monkeypatch)
     return folder
 
 
@@ -223,7 +224,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(
     "arguments", [["recode"], ["recode", "--code", "findes.ikke"], ["accept", "--code", "styring"], ["undo"]]
 )
 def test_decisions_that_make_no_sense_are_refused(coded: Path, arguments: list[str]) -> None:
-    with Database().read() as session:
+    with open_default().read() as session:
         coding_id = session.connection().exec_driver_sql("SELECT id FROM suggestion ORDER BY id").scalars().first()
     assert cli.main(["decide", str(coding_id), *arguments]) == 2
 

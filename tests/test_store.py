@@ -16,11 +16,12 @@ from qualcode.store.documents import known_documents, load_interviews, save_inte
 from qualcode.store.journal import append, decisions, standing
 from qualcode.store.schema import Base
 from tests.conftest import CHEF
+from tests.databases import new_url
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path / 'q.db'}")
+    return Database(new_url(tmp_path))
 
 
 @pytest.fixture
@@ -81,8 +82,9 @@ def test_opening_again_keeps_everything(database: Database, stored: tuple[Coding
     assert effective(again) == effective(database)
 
 
-def test_the_file_is_for_its_owner_only(database: Database) -> None:
-    assert Path(database.url.removeprefix("sqlite:///")).stat().st_mode & 0o077 == 0
+def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    Database(f"sqlite:///{tmp_path / 'q.db'}")
+    assert (tmp_path / "q.db").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("url", ["ikke en url", "sqlite:////findes/ikke/q.db", "ukendt://x"])

@@ -5,7 +5,7 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 
-from qualcode.codebook.load import bank_file
+from qualcode.codebook.bank import bank_file
 from qualcode.coding.ship_vectors import vectors_file
 from qualcode.errors import UsageError
 from qualcode.study import SETTINGS_FILE, STUDY_TEMPLATE, find_codebook, shipped_codebooks

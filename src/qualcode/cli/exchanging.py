@@ -120,5 +120,5 @@ def open_study(study_dir: Path, codebook: Path | None, database: str | None) -> 
     study, store = job.study(), job.open_database()
     with store.read() as session:
         last = study_codebook(session, study.name)
-    file = last if codebook is None and last and last.is_file() else study.codebook_file(codebook)
+    file = last if codebook is None and last else study.codebook_file(codebook)
     return study, store, load_codebook(file)
