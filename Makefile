@@ -7,7 +7,7 @@ STUDY ?= corpora/fra-myndighed-til-partner
 STUDIES := $(patsubst %/study.yaml,%,$(wildcard corpora/*/study.yaml))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-slow lint evaluate lock vectors clean
+.PHONY: demo test test-slow test-postgres lint evaluate lock vectors clean
 
 demo: $(READY)
 	@echo "→ qualcode run $(STUDY)"
@@ -18,7 +18,12 @@ test: $(READY)
 	@$(BIN)/python -m pytest
 
 test-slow: $(READY)
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m "(slow or dask) and not postgres"
+
+# All that touches a database, against a PostgreSQL server that is started for it.
+test-postgres: $(READY)
+	@QUALCODE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not slow and not dask" \
+		$$(grep -lE "tests\.(databases|reviewing)" tests/test_*.py) tests/test_postgres.py
 
 lint: $(READY)
 	@$(BIN)/ruff check .

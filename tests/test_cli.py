@@ -1,10 +1,12 @@
 """Commands in this process, without the flow; the flow itself is run in test_flow.py."""
 
+import ast
 import json
 import os
 from pathlib import Path
 
 import pytest
+import yaml
 from docx import Document
 
 from qualcode import cli, jobs
@@ -296,3 +298,18 @@ def test_every_setting_is_documented() -> None:
     docs = (Path(__file__).parents[1] / "docs" / "study.md").read_text(encoding="utf-8")
     for setting in StudySettings.model_fields:
         assert f"| `{setting}` |" in docs
+
+
+def test_the_deployments_name_a_flow_and_parameters_that_are_there() -> None:
+    root = Path(__file__).parents[1]
+    for deployment in yaml.safe_load((root / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]:
+        file, name = deployment["entrypoint"].split(":")
+        functions = ast.walk(ast.parse((root / file).read_text(encoding="utf-8")))
+        (flow,) = [node for node in functions if isinstance(node, ast.FunctionDef) and node.name == name]
+        assert deployment["parameters"].keys() <= {argument.arg for argument in flow.args.args}
+        assert (root / deployment["parameters"]["folder"]).is_dir()
+
+
+@pytest.mark.parametrize("options", [["--runner", "dask"], ["--address", "tcp://127.0.0.1:1"], ["--runner", "spark"]])
+def test_a_runner_that_cannot_be_is_wrong_usage(coded: Path, options: list[str]) -> None:
+    assert cli.main(["run", str(coded), *options]) == 2
