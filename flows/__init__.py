@@ -29,7 +29,7 @@ def _own_home(work: Path) -> Path:
     Two ephemeral servers on one SQLite file disturb each other, so a second run beside the first gets a
     folder of its own, which goes when it ends.
     """
-    work.mkdir(parents=True, exist_ok=True)
+    work.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(work / "prefect.lock")
     try:
         lock.acquire(timeout=0)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from qualcode.errors import UsageError
+from qualcode.files import make_private
 from qualcode.store.schema import MetaRow
 
 DEFAULT_URL = "sqlite:///qualcode.db"
@@ -39,6 +40,7 @@ class Database:
     def __init__(self, url: str = DEFAULT_URL) -> None:
         self.url = url
         try:
+            _protect(url)
             self.engine = _engine(url)
             self._migrate()
         except (ArgumentError, NoSuchModuleError):
@@ -96,16 +98,7 @@ class Database:
             if _version(connection) != newest:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-        with self.write() as session:
-            if session.get(MetaRow, "id") is None:
-                session.add_all([MetaRow(key="id", value=uuid.uuid4().hex), MetaRow(key="changes", value="0")])
-        self._protect()
-
-    def _protect(self) -> None:
-        """Make a database file readable by its owner only: it holds interviews."""
-        path = _sqlite_file(self.url)
-        if path and path.exists():
-            path.chmod(0o600)
+                _name_it(connection)
 
 
 def chosen_url(given: str | None) -> str:
@@ -149,9 +142,23 @@ def _version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def _name_it(connection: Connection) -> None:
+    """Give a new database its id, in the transaction that makes it: without one no change would be counted."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session, session.begin():
+        if session.get(MetaRow, "id") is None:
+            session.add_all([MetaRow(key="id", value=uuid.uuid4().hex), MetaRow(key="changes", value="0")])
+
+
+def _protect(url: str) -> None:
+    """Have a new database file readable by its owner only from the first byte: it will hold interviews."""
+    path = _sqlite_file(url)
+    if path:
+        make_private(path)
+
+
 def _sqlite_file(url: str) -> Path | None:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith((":memory:", "file:")):
         return None
     return Path(parsed.database)
 
