@@ -8,6 +8,7 @@ them in clear. Whoever has set a variable already – a server's address, anothe
 import atexit
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -35,17 +36,32 @@ def _own_home(work: Path) -> Path:
         lock.acquire(timeout=0)
     except Timeout:
         home = work / f"prefect-{os.getpid()}"
+        home.mkdir(mode=0o700, exist_ok=True)
+        in_use = FileLock(home / "in-use.lock")
+        in_use.acquire(timeout=0)
         atexit.register(shutil.rmtree, home, ignore_errors=True)
+        atexit.register(in_use.release)
     else:
         atexit.register(lock.release)
         home = work / "prefect"
+        _forget_homes(work)
     home.mkdir(mode=0o700, exist_ok=True)
     return home
+
+
+def _forget_homes(work: Path) -> None:
+    """Remove the folders of runs that were killed beside another one; who uses one holds its lock."""
+    for home in work.glob("prefect-*"):
+        with suppress(Timeout, OSError), FileLock(home / "in-use.lock", timeout=0):
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _prepare() -> None:
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
+    for name in ("NO_PROXY", "no_proxy"):
+        # Where a proxy is set, talk with the server on this machine must not go through it.
+        os.environ[name] = ",".join(filter(None, ("127.0.0.1,localhost", os.environ.get(name))))
     if "PREFECT_HOME" not in os.environ:
         os.environ["PREFECT_HOME"] = str(_own_home(Path.cwd() / ".qualcode"))
 

@@ -6,7 +6,7 @@ states hold paths, names and counts only: Prefect keeps them in clear.
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -16,9 +16,10 @@ from prefect import flow, task
 from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
+from qualcode.flows.server import own_server
 from sqlalchemy.exc import OperationalError
 
 from qualcode import jobs
@@ -152,8 +153,19 @@ def run(job: Job) -> Outcome:
         "allow_flagged": "yes" if job.allow_flagged else None,
     }
     Thread(target=_prepare, args=(shop,), daemon=True).start()
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with _api() as address, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_API_URL: address}):
         return code_interviews(fields)
+
+
+@contextmanager
+def _api() -> Iterator[str]:
+    """Yield the address of the server the user has chosen, else of one of the run's own."""
+    chosen = PREFECT_API_URL.value()
+    if chosen:
+        yield chosen
+    else:
+        with own_server() as address:
+            yield address
 
 
 def _prepare(shop: jobs.Workshop) -> None:

@@ -74,7 +74,7 @@ def _escaped(name: str) -> str:
 
 
 def _at_work(process: int, aside: Path) -> bool:
-    """Tell whether the process that writes a file may still be there; where one cannot ask, an old file is left over."""
+    """Tell whether the process that writes a file may still be there; where none can be asked, age tells."""
     if sys.platform == "win32":
         return time.time() - aside.stat().st_mtime < _DAY
     try:

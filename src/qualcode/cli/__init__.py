@@ -24,6 +24,7 @@ from qualcode.cli import (  # noqa: F401
     training,
 )
 from qualcode.cli.app import app, say
+from qualcode.cli.faults import told, watch_for_ctrl_c
 from qualcode.errors import QualcodeError
 
 __all__ = ["app", "main"]
@@ -32,6 +33,7 @@ __all__ = ["app", "main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; no error meant for the user shows a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    watch_for_ctrl_c()
     try:
         app(args=arguments, prog_name="qualcode")
     except QualcodeError as error:
@@ -39,4 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
+    except Exception as error:
+        say(told(error))
+        return 2
     return 0

@@ -158,9 +158,10 @@ def _protect(url: str) -> None:
 
 def _sqlite_file(url: str) -> Path | None:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith((":memory:", "file:")):
+    name = parsed.database
+    if parsed.get_backend_name() != "sqlite" or not name or name.startswith((":memory:", "file:")):
         return None
-    return Path(parsed.database)
+    return Path(name)
 
 
 @contextmanager
