@@ -17,8 +17,9 @@ from http.client import HTTPConnection, HTTPException
 from qualcode.errors import UsageError
 
 _EMPTY = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
-# Seconds: a slow machine with nothing in its cache needs most of a minute.
-_START = 180.0
+# Seconds. It takes five on a machine at rest; one that is overworked must get there, too, and a server that dies is
+# noticed at once.
+_START = 900.0
 _PATIENCE = 5.0
 
 
