@@ -1,5 +1,6 @@
 """Progress and outcome on the pages of a Prefect server, where there is one: counts and file names only."""
 
+import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,15 +8,17 @@ from uuid import UUID
 
 import qualcode.flows  # noqa: F401 - sets the environment that prefect reads when imported
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
-from prefect.settings import PREFECT_API_URL
 
 from qualcode.outputs import Outcome
 from qualcode.progress import Meter
 
+# Where a user names a server; our own has no pages.
+_ADDRESS = "PREFECT_API_URL"
+
 
 def progress_on_server(study: str) -> list[Callable[[Meter], None]]:
     """Return what shows the progress of a study's stages on the server, nothing where there is none."""
-    if not PREFECT_API_URL.value():
+    if not os.environ.get(_ADDRESS):
         return []
     made: dict[str, UUID] = {}
 
@@ -35,7 +38,7 @@ def progress_on_server(study: str) -> list[Callable[[Meter], None]]:
 
 def outcome_on_server(study: str, outcome: Outcome, seconds: dict[str, float]) -> None:
     """Show what a run did as tables on the server, where there is one."""
-    if not PREFECT_API_URL.value():
+    if not os.environ.get(_ADDRESS):
         return
     told = {"interview": outcome.interviews, "læst": outcome.read, "kodet": outcome.coded}
     rows: list[dict[str, object]] = [{"hvad": what, "antal": count} for what, count in told.items()]

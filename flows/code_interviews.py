@@ -56,8 +56,13 @@ _unit: Callable[[Callable[..., tuple[int, int]]], Task[..., tuple[int, int]]] = 
 
 @_unit
 def read_batch(job: Fields, database_id: str, names: list[str], key: str) -> tuple[int, int]:
-    """Read a batch of transcripts into the database; return how many, and that no meaning units were coded."""
+    """Read a batch of transcripts into the database; return how many, and that no meaning units were coded.
+
+    A machine that does not have the folder reads none.
+    """
     settings = _job(job)
+    if not settings.folder.is_dir():
+        return 0, 0
     database = jobs.join_database(settings, database_id)
     jobs.read_documents(settings.study(), database, names, allow_flagged=settings.allow_flagged)
     return len(names), 0
@@ -111,6 +116,10 @@ def code_interviews(
     to_read = jobs.files_to_read(study, store, allow_flagged=allow_flagged)
     with stages.stage("read", "Læser transskriptioner", len(to_read)) as meter:
         read = batches.run(read_batch, to_read, meter)
+        if read < len(to_read):
+            left = jobs.files_to_read(study, store, allow_flagged=allow_flagged)
+            jobs.read_documents(study, store, left, allow_flagged=allow_flagged)
+            read += len(left)
     refused = jobs.settle_documents(study, store)
     jobs.check_waves(study, store)
 
@@ -225,7 +234,7 @@ def run(job: Job, runner: str = "threads", address: str | None = None) -> Outcom
     chosen = task_runner(runner, address)
     _, _, shop = jobs.open_study(job)
     Thread(target=_prepare, args=(shop,), daemon=True).start()
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), shared_server(runner):
+    with shared_server(), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         outcome = code_interviews.with_options(task_runner=chosen.prefect)(**_fields(job), workers=chosen.workers)
     # People are told of the folder as they named it.
     return replace(outcome, out=job.out_folder(job.study()))

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import qualcode.flows  # noqa: F401 - sets the environment that prefect reads when imported
-from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
+from qualcode.flows.server import own_server
 
 from qualcode.errors import UsageError
 
@@ -66,15 +66,10 @@ def _dask(address: str) -> Runner:
 
 
 @contextmanager
-def shared_server(name: str) -> Iterator[None]:
-    """Give other processes the address of one Prefect server: without, each starts its own."""
-    if name == "threads" or PREFECT_API_URL.value():
+def shared_server() -> Iterator[None]:
+    """Let all processes use one Prefect server, the user's or one of our own; without, each would start another."""
+    if PREFECT_API_URL.value():
         yield
         return
-    server = SubprocessASGIServer()
-    server.start()
-    try:
-        with temporary_settings({PREFECT_API_URL: server.api_url}):
-            yield
-    finally:
-        server.stop()
+    with own_server() as address, temporary_settings({PREFECT_API_URL: address}):
+        yield

@@ -28,7 +28,7 @@ def watch(job: Job, tell: Callable[[Outcome], None], say: Callable[[str], None],
         every: seconds between two looks at the folder
     """
     arrivals = Arrivals(job.folder)
-    with shared_server("watch"):
+    with shared_server():
         while True:
             try:
                 if arrivals.look():

@@ -256,6 +256,7 @@ class Workshop:
         self.examples = (*examples_of(self.codebook), *learned)
         self._work = work
         self._threshold = threshold
+        work.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._encoder = CachedEncoder(
             make_encoder(encoder, folder), work / "vectors.db", (vectors_file(codebook_file), vectors_file(folder))
         )

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -45,7 +44,6 @@ class Database:
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             migrate(self.engine, _sqlite_file(url))
-            self._name()
         except ModuleNotFoundError:
             raise UsageError("Til PostgreSQL hører pakken psycopg: pip install 'qualcode[postgres]'.") from None
         except (ArgumentError, NoSuchModuleError):
@@ -88,15 +86,6 @@ class Database:
         with self.read() as session:
             row = session.get(MetaRow, key)
             return row.value if row else "0"
-
-    def _name(self) -> None:
-        """Give a new database its id."""
-        with self.read() as session:
-            if session.get(MetaRow, "id"):
-                return
-        with self.write() as session:
-            if session.get(MetaRow, "id") is None:
-                session.add_all([MetaRow(key="id", value=uuid.uuid4().hex), MetaRow(key="changes", value="0")])
 
 
 def chosen_url(given: str | None) -> str:
@@ -166,9 +155,10 @@ def count_change(session: Session) -> None:
 
 def _sqlite_file(url: str) -> Path | None:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+    name = parsed.database
+    if parsed.get_backend_name() != "sqlite" or not name or name.startswith((":memory:", "file:")):
         return None
-    return Path(parsed.database)
+    return Path(name)
 
 
 def _engine(url: str) -> Engine:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
@@ -13,6 +14,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
+
+from qualcode.files import forget_leftovers, make_private
+from qualcode.store.schema import MetaRow
 
 # Execution option of connections that are going to write.
 WRITING = {"qualcode_writes": True}
@@ -36,7 +41,7 @@ def migrate(engine: Engine, file: Path | None) -> None:
     scripts = ScriptDirectory.from_config(config)
     newest = scripts.get_current_head()
     if file:
-        _keep_private(file)
+        make_private(file)
     with engine.connect() as connection:
         if _version(connection) == newest:
             return
@@ -52,6 +57,7 @@ def migrate(engine: Engine, file: Path | None) -> None:
             back_up(file, version)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _name_it(connection)
         if engine.dialect.name == "postgresql":
             _order_by_code_points(connection)
 
@@ -65,8 +71,9 @@ def take_turn(connection: Connection) -> None:
 def back_up(file: Path, version: str) -> Path:
     """Copy a database file to ``<file>.bak-<version>``, whole or not at all, and return the copy."""
     copy = file.with_name(f"{file.name}.bak-{version}")
-    aside = copy.with_name(f".{copy.name}.{os.getpid()}")
-    _keep_private(aside)
+    forget_leftovers(copy)
+    aside = copy.with_name(f".{copy.name}.{os.getpid()}.ny")
+    make_private(aside)
     source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
     with closing(source), closing(sqlite3.connect(aside)) as target:
         source.backup(target)
@@ -77,10 +84,11 @@ def _version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _keep_private(file: Path) -> None:
-    """Make a new database file readable by its owner only, before there is anything in it: it will hold interviews."""
-    if not file.exists():
-        file.touch(mode=0o600)
+def _name_it(connection: Connection) -> None:
+    """Give a new database its id, in the transaction that makes it: without one no change would be counted."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session, session.begin():
+        if session.get(MetaRow, "id") is None:
+            session.add_all([MetaRow(key="id", value=uuid.uuid4().hex), MetaRow(key="changes", value="0")])
 
 
 def _order_by_code_points(connection: Connection) -> None:

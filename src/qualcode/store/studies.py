@@ -1,7 +1,6 @@
 """Which studies have been run, and which of their transcripts were refused."""
 
 import hashlib
-import os
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from qualcode.codebook.bank import bank_file
+from qualcode.files import OWNER_ONLY, replace_file
 from qualcode.store.database import count_change
 from qualcode.store.schema import CodebookRow, RefusalRow, StudyRow
 
@@ -75,16 +75,10 @@ def _copied(row: CodebookRow, kept_in: Path) -> Path:
     if not file.is_file():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if row.bank is not None:
-            _unpack(row.bank, bank_file(file))
+            replace_file(bank_file(file), zlib.decompress(row.bank), OWNER_ONLY)
         # Last: where it is, the bank is too.
-        _unpack(row.content, file)
+        replace_file(file, zlib.decompress(row.content), OWNER_ONLY)
     return file
-
-
-def _unpack(packed: bytes, file: Path) -> None:
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    aside.write_bytes(zlib.decompress(packed))
-    aside.replace(file)
 
 
 def study_settings(session: Session, name: str) -> dict[str, object] | None:

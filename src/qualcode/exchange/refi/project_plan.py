@@ -19,6 +19,7 @@ from qualcode.exchange.refi.project_in import read_project
 from qualcode.exchange.refi.project_out import MACHINE
 from qualcode.exchange.refi.remarks import parse_remarks
 from qualcode.exchange.requests import ImportPlan, ImportRequest
+from qualcode.files import OWNER_ONLY, replace_file
 from qualcode.ingest.document import canonical
 from qualcode.models import Interview
 from qualcode.store.documents import load_interviews, save_interview
@@ -85,7 +86,7 @@ class _Planner:
                 interviews = [*self._interviews, *(each.interview for each in found.new)]
                 join_round(session, self._request.study.name, self._request.round, events, interviews)
             for path, content in files.items():
-                path.write_bytes(content)
+                replace_file(path, content, OWNER_ONLY)
 
         counts = found.counts + outcome.counts
         return ImportPlan(
