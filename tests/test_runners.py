@@ -44,6 +44,8 @@ def folder(tmp_path: Path) -> Path:
     """A working folder with a study of twelve interviews and one file that must be refused."""
     study = tmp_path / "studie"
     study.mkdir()
+    # The encoder is beside the point, and this one is quick.
+    (study / "study.yaml").write_text("encoder: ngram\n", encoding="utf-8")
     for number in range(6):
         chef, other = CHEF.replace("A1", f"A{number}"), MEDARBEJDER.replace("B2", f"B{number}")
         turns = f"\nI: Og nummer {number}?\n\nIP: Det er {number} år siden, og vi mangler stadig tid nummer {number}.\n"

@@ -317,7 +317,7 @@ def open_study(job: Job) -> tuple[Study, Database, Workshop]:
             study.name,
             study.folder.resolve(),
             study.codebook_file(job.codebook).resolve(),
-            study.settings.model_dump(mode="json"),
+            study.settings.model_dump(mode="json", exclude_unset=True),
         )
     with database.read() as session:
         learned = learned_examples(session, study.name, codebook.by_id)
