@@ -82,15 +82,9 @@ def cluster(folder: Path, database: str) -> Iterator[tuple[str, list["subprocess
         for number, command in enumerate([scheduler, worker, worker]):
             place = folder / f"dask{number}"
             place.mkdir()
-            processes.append(
-                subprocess.Popen(
-                    command,
-                    cwd=place,
-                    env=environment(QUALCODE_DATABASE_URL=database),
-                    stdout=subprocess.DEVNULL,
-                    stderr=(place / "log").open("w"),
-                )
-            )
+            with (place / "log").open("w") as log:
+                surroundings = environment(QUALCODE_DATABASE_URL=database)
+                processes.append(subprocess.Popen(command, cwd=place, env=surroundings, stdout=log, stderr=log))
         yield address, processes[1:]
     finally:
         for process in reversed(processes):
