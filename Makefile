@@ -7,7 +7,7 @@ STUDY ?= corpora/fra-myndighed-til-partner
 STUDIES := $(patsubst %/study.yaml,%,$(wildcard corpora/*/study.yaml))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo reports test test-slow lint evaluate evaluate-others lock vectors clean
+.PHONY: demo reports test test-slow test-postgres coverage lint docs bench fuzz audit wheel evaluate evaluate-others lock vectors clean
 
 demo: $(READY)
 	@echo "→ qualcode run $(STUDY)"
@@ -27,7 +27,15 @@ test: $(READY)
 	@$(BIN)/python -m pytest
 
 test-slow: $(READY)
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m "(slow or dask) and not postgres"
+
+# All that touches a database, against a PostgreSQL server that is started for it.
+test-postgres: $(READY)
+	@QUALCODE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not slow and not dask" \
+		$$(grep -lE "tests\.(databases|reviewing)" tests/test_*.py) tests/test_postgres.py
+
+coverage: $(READY)
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=xml
 
 lint: $(READY)
 	@$(BIN)/ruff check .
@@ -40,6 +48,27 @@ $(READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --constraint constraints.txt --editable ".[dev]"
 	@touch $@
+
+# The site in site/; a broken link or a docstring that cannot be read fails it.
+docs: $(READY)
+	@$(BIN)/python -m mkdocs build --strict --quiet
+	@echo "→ site/index.html"
+
+# Rewrites benchmarks/RESULTS.md; takes about an hour.
+bench: $(READY)
+	@$(BIN)/python -m benchmarks.run
+
+# make fuzz TARGET="read a.docx"; without TARGET it lists what there is. Needs atheris.
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz_atheris "$(TARGET)" -max_total_time=$(or $(SECONDS),300)
+
+# Asks the advisory database, so it needs a network. Needs pip-audit.
+audit: $(READY)
+	@$(BIN)/python -m pip_audit --requirement constraints.txt --no-deps --disable-pip
+
+# Builds the wheel and tries it in an empty environment and folder.
+wheel: $(READY)
+	@$(BIN)/python -m pytest -m slow tests/test_wheel.py
 
 # Rewrites docs/evaluation.md.
 evaluate: $(READY)

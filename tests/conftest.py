@@ -74,8 +74,8 @@ def study_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def coded_file(tmp_path_factory: pytest.TempPathFactory, coder: Coder) -> Path:
-    """A database file with a coded study; tests work on copies of it."""
-    from tests.reviewing import coded_database
+def coded_database(tmp_path_factory: pytest.TempPathFactory, coder: Coder) -> str:
+    """Address of a database with a coded study; tests work on copies of it."""
+    from tests import reviewing
 
-    return coded_database(tmp_path_factory.mktemp("coded"), coder)
+    return reviewing.coded_database(tmp_path_factory.mktemp("coded"), coder)

@@ -1,6 +1,5 @@
 """A small coded study on an analyst's desk, for the tests of the review page."""
 
-import shutil
 from pathlib import Path
 
 from qualcode.coding.coder import Coder
@@ -14,6 +13,7 @@ from qualcode.store.documents import load_interviews, save_interview
 from qualcode.store.schema import StandingRow
 from qualcode.store.studies import remember_study
 from tests.conftest import CHEF, MEDARBEJDER, MINI_CODEBOOK
+from tests.databases import copy_url, new_url
 
 STUDY = "s"
 # Words that would do harm if a page ever took them for markup.
@@ -27,13 +27,12 @@ giver os frie hænder. Hvem slår græsset bagefter?
 """
 
 
-def coded_database(folder: Path, coder: Coder) -> Path:
-    """Make a database with a coded study of three transcripts and return its file, to be copied."""
-    file = folder / "q.db"
+def coded_database(folder: Path, coder: Coder) -> str:
+    """Make a database with a coded study of three transcripts and return its address, to be copied."""
     study = folder / STUDY
     study.mkdir()
     (study / "study.yaml").write_text(f"threshold: 0.3\ncodebook: {MINI_CODEBOOK}\n", encoding="utf-8")
-    database = Database(f"sqlite:///{file}")
+    database = Database(new_url(folder))
     for number, text in enumerate((CHEF, MEDARBEJDER, HOSTILE)):
         (study / f"{number}.txt").write_text(text, encoding="utf-8")
         store(database, coder, f"{number}.txt", text)
@@ -43,13 +42,12 @@ def coded_database(folder: Path, coder: Coder) -> Path:
         # Whoever opens a copy finds the codings as they stand already laid out.
         pass
     database.engine.dispose()
-    return file
+    return database.url
 
 
-def desk_at(folder: Path, coded: Path) -> Desk:
+def desk_at(folder: Path, coded: str) -> Desk:
     """Return a desk with a copy of a coded database."""
-    copy = Path(shutil.copy(coded, folder / "q.db"))
-    return Desk(Database(f"sqlite:///{copy}"), STUDY, folder / ".qualcode")
+    return Desk(Database(copy_url(coded, folder)), STUDY, folder / ".qualcode")
 
 
 def store(database: Database, coder: Coder, file: str, text: str) -> None:

@@ -8,11 +8,11 @@ import pytest
 from qualcode import cli
 from qualcode.coding.coder import Coder
 from qualcode.store.codings import save_suggestions
-from qualcode.store.database import DATABASE_VARIABLE, Database
 from qualcode.store.documents import save_interview
 from qualcode.store.studies import remember_study
 from qualcode.study import Study
 from tests.conftest import CHEF, MINI_CODEBOOK
+from tests.databases import choose_default, open_default
 
 HEAD = "interview;turn;start;end;code;valence;quote\n"
 QUOTES = ("Hvem slår græsset bagefter", "vi mangler opbakning oppefra")
@@ -22,10 +22,10 @@ QUOTES = ("Hvem slår græsset bagefter", "vi mangler opbakning oppefra")
 def study(study_folder: Path, tmp_path: Path, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
-    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    choose_default(monkeypatch)
     (study_folder / "study.yaml").write_text(f"codebook: {MINI_CODEBOOK}\nthreshold: 0.3\n", encoding="utf-8")
     opened = Study.open(study_folder)
-    with Database().write() as session:
+    with open_default().write() as session:
         remember_study(session, opened.name, study_folder, MINI_CODEBOOK)
         for interview in opened.read_all():
             save_interview(session, opened.name, "bytes", interview)

@@ -1,18 +1,21 @@
 """Commands in this process, without the flow; the flow itself is run in test_flow.py."""
 
+import ast
 import json
 import os
 from pathlib import Path
 
 import pytest
+import yaml
 from docx import Document
 
 from qualcode import cli, jobs
 from qualcode.cli.app import without_password
 from qualcode.coding.encoder import NgramEncoder
-from qualcode.store.database import DATABASE_VARIABLE, Database
+from qualcode.store.database import DATABASE_VARIABLE
 from qualcode.study import StudySettings
 from tests.conftest import CHEF, MINI_CODEBOOK
+from tests.databases import choose_default, open_default
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
-    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    choose_default(monkeypatch)
     return folder
 
 
@@ -223,7 +226,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(
     "arguments", [["recode"], ["recode", "--code", "findes.ikke"], ["accept", "--code", "styring"], ["undo"]]
 )
 def test_decisions_that_make_no_sense_are_refused(coded: Path, arguments: list[str]) -> None:
-    with Database().read() as session:
+    with open_default().read() as session:
         coding_id = session.connection().exec_driver_sql("SELECT id FROM suggestion ORDER BY id").scalars().first()
     assert cli.main(["decide", str(coding_id), *arguments]) == 2
 
@@ -295,3 +298,18 @@ def test_every_setting_is_documented() -> None:
     docs = (Path(__file__).parents[1] / "docs" / "study.md").read_text(encoding="utf-8")
     for setting in StudySettings.model_fields:
         assert f"| `{setting}` |" in docs
+
+
+def test_the_deployments_name_a_flow_and_parameters_that_are_there() -> None:
+    root = Path(__file__).parents[1]
+    for deployment in yaml.safe_load((root / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]:
+        file, name = deployment["entrypoint"].split(":")
+        functions = ast.walk(ast.parse((root / file).read_text(encoding="utf-8")))
+        (flow,) = [node for node in functions if isinstance(node, ast.FunctionDef) and node.name == name]
+        assert deployment["parameters"].keys() <= {argument.arg for argument in flow.args.args}
+        assert (root / deployment["parameters"]["folder"]).is_dir()
+
+
+@pytest.mark.parametrize("options", [["--runner", "dask"], ["--address", "tcp://127.0.0.1:1"], ["--runner", "spark"]])
+def test_a_runner_that_cannot_be_is_wrong_usage(coded: Path, options: list[str]) -> None:
+    assert cli.main(["run", str(coded), *options]) == 2

@@ -36,11 +36,11 @@ from qualcode.exchange.excel_out import export_xlsx, set_text
 from qualcode.exchange.requests import ExportRequest, ImportPlan, ImportRequest
 from qualcode.models import Action, Coding, Source, Status, Valence
 from qualcode.review.decide import decide, event_on
-from qualcode.store.database import DATABASE_VARIABLE, Database
 from qualcode.store.journal import append, decisions
 from qualcode.store.schema import DecisionRow
 from qualcode.study import Study
 from tests.conftest import CHEF, MEDARBEJDER, MINI_CODEBOOK
+from tests.databases import choose_default, open_default
 
 EVIL = """Interview: C3
 ---
@@ -51,8 +51,8 @@ IP: =HYPERLINK("http://x","Hvem slår græsset bagefter, det er der ingen der ha
 
 
 @pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a study that is read and coded, and its database."""
+def coded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with a study that is read and coded, and the address of its database."""
     place = tmp_path_factory.mktemp("coded")
     folder = place / "promenaden"
     folder.mkdir()
@@ -62,28 +62,28 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
         patch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
-        patch.delenv(DATABASE_VARIABLE, raising=False)
+        choose_default(patch)
         study, database, shop = jobs.open_study(jobs.Job(folder))
         jobs.read_documents(study, database, jobs.files_to_read(study, database))
         jobs.settle_documents(study, database)
         jobs.code_documents(study, database, shop.coder(), jobs.files_to_code(study, database, shop.coder_digest))
         database.engine.dispose()
-    return place
+    return place, database.url
 
 
 @pytest.fixture
-def study(coded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
+def study(coded: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
     """A copy of it, in the working folder."""
     place = tmp_path / "work"
-    shutil.copytree(coded, place)
+    shutil.copytree(coded[0], place)
     monkeypatch.chdir(place)
     monkeypatch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
-    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    choose_default(monkeypatch, coded[1])
     return Study.open(place / "promenaden")
 
 
 def request(study: Study) -> ExportRequest:
-    return ExportRequest(study, Database(), load_codebook(MINI_CODEBOOK))
+    return ExportRequest(study, open_default(), load_codebook(MINI_CODEBOOK))
 
 
 def exported(study: Study) -> Workbook:
@@ -107,17 +107,17 @@ def saved(book: Workbook) -> bytes:
 
 def plan(study: Study, content: bytes) -> ImportPlan:
     return excel_in.import_xlsx(
-        ImportRequest(study, Database(), load_codebook(MINI_CODEBOOK), "svar.xlsx", content, "mette")
+        ImportRequest(study, open_default(), load_codebook(MINI_CODEBOOK), "svar.xlsx", content, "mette")
     )
 
 
 def apply(wanted: ImportPlan) -> None:
-    with Database().write() as session:
+    with open_default().write() as session:
         wanted.apply(session)
 
 
 def journal(study: Study) -> list[tuple[Action, str | None]]:
-    with Database().read() as session:
+    with open_default().read() as session:
         return [(event.action, event.reason) for event in decisions(session, study.name)]
 
 
@@ -150,7 +150,7 @@ def test_a_quote_that_looks_like_a_formula_stays_text(study: Study) -> None:
     place = (interview.id, 2, start, len(interview.text) - 1, "IP")
     added = Coding("added", *place, "styring.drift", Valence.BARRIERE, 1.0, Source.MENNESKE)
     event = event_on(added, interview, None, study=study.name, codebook="b")
-    with Database().write() as session:
+    with open_default().write() as session:
         append(session, replace(event, action=Action.ADD, analyst="mette"))
     raw = export_xlsx(request(study))
     with zipfile.ZipFile(io.BytesIO(raw)) as package:
@@ -193,7 +193,7 @@ def test_answers_become_events_of_one_batch_and_a_second_import_does_nothing(stu
     assert journal(study) == []
     apply(wanted)
     assert [action for action, _ in journal(study)] == [Action.ACCEPT, Action.REJECT, Action.RECODE, Action.VALUE]
-    with Database().read() as session:
+    with open_default().read() as session:
         assert len({event.batch for event in decisions(session, study.name)}) == 1
     again = plan(study, content)
     assert (counts(again), again.changes) == ({SAME: 4}, False)
@@ -237,7 +237,7 @@ def _moved(book: Workbook) -> None:
 
 def _stale(book: Workbook) -> None:
     fill(book, 2, decision="godkend")
-    decide(Database(), book["Kodninger"].cell(2, 1).value, Action.REJECT, "ali")
+    decide(open_default(), book["Kodninger"].cell(2, 1).value, Action.REJECT, "ali")
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_decision_made_between_plan_and_import_stops_it(study: Study) -> None:
     fill(book, 2, decision="godkend")
     fill(book, 3, decision="godkend")
     wanted = plan(study, saved(book))
-    decide(Database(), book["Kodninger"].cell(3, 1).value, Action.REJECT, "ali")
+    decide(open_default(), book["Kodninger"].cell(3, 1).value, Action.REJECT, "ali")
     with pytest.raises(QualcodeError, match="Intet er gemt"):
         apply(wanted)
     assert journal(study) == [(Action.REJECT, None)]
@@ -313,7 +313,7 @@ def test_a_failure_in_the_midst_stores_nothing(study: Study, monkeypatch: pytest
     monkeypatch.setattr(excel_in, "append", fails_at_the_third)
     with pytest.raises(OSError, match="disk full"):
         apply(wanted)
-    with Database().read() as session:
+    with open_default().read() as session:
         assert session.scalar(select(func.count()).select_from(DecisionRow)) == 0
 
 

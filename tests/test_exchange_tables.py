@@ -17,6 +17,7 @@ from qualcode.exchange.new_files import write_new
 from qualcode.models import Action, Codebook, Interview, Status, Valence
 from qualcode.store.database import Database
 from tests.conftest import CHEF, MINI_CODEBOOK
+from tests.databases import new_url
 from tests.exchanging import Bench, bench, coding, decide, read, suggest
 
 
@@ -27,7 +28,7 @@ def interview() -> Interview:
 
 @pytest.fixture
 def held(tmp_path: Path, codebook: Codebook, interview: Interview) -> Bench:
-    held = bench(Database(f"sqlite:///{tmp_path / 'q.db'}"), codebook, [interview])
+    held = bench(Database(new_url(tmp_path)), codebook, [interview])
     spans = [interview.text.index(words) for words in ("-Jamen", "Hvem slår", "Bænkene")]
     codings = [coding(interview, start, start + 20, "styring.drift", Valence.BARRIERE) for start in spans]
     suggest(held, interview, codings)

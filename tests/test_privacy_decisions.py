@@ -8,10 +8,10 @@ from qualcode import jobs
 from qualcode.cli import main
 from qualcode.codebook.load import load_codebook
 from qualcode.outputs import RUN, write_outputs
-from qualcode.store.database import Database
 from qualcode.store.schema import PrivacyDecisionRow
 from qualcode.study import Study
 from tests.conftest import CHEF, MEDARBEJDER, MINI_CODEBOOK
+from tests.databases import choose_default, open_default
 
 PLACED = "I: Nå?\n\nIP: Det var i Lemvig, og Lemvigs havn er god.\n\nI: Ja?\n\nIP: Så ringede Torben.\n"
 
@@ -19,7 +19,7 @@ PLACED = "I: Nå?\n\nIP: Det var i Lemvig, og Lemvigs havn er god.\n\nI: Ja?\n\n
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QUALCODE_DATABASE_URL", raising=False)
+    choose_default(monkeypatch)
     study = tmp_path / "studie"
     study.mkdir()
     (study / "a.txt").write_text(CHEF, encoding="utf-8")
@@ -62,7 +62,7 @@ def test_a_dismissed_finding_is_dismissed_everywhere_and_not_told_in_clear(
     start = next(row["start"] for row in listed(capsys) if row["kind"] == "sted")
     main(["check", "studie", "--dismiss", f"d.txt:{start}", "--analyst", "LK"])
     assert [row["kind"] for row in listed(capsys)] == ["navn"]
-    with Database("sqlite:///qualcode.db").read() as session:
+    with open_default().read() as session:
         (row,) = session.scalars(select(PrivacyDecisionRow))
     assert (row.analyst, row.verdict, row.kind) == ("LK", "ikke personligt", "sted")
     stored = b"".join(path.read_bytes() for path in folder.parent.glob("qualcode.db*"))
@@ -91,7 +91,7 @@ def test_deciding_in_dialogue(
 
 
 def test_direct_ones_stop_the_document_unless_allowed_or_dismissed(folder: Path) -> None:
-    study, database = Study.open(folder), Database("sqlite:///qualcode.db")
+    study, database = Study.open(folder), open_default()
 
     def read(*, allow_flagged: bool = False) -> list[str]:
         names = jobs.files_to_read(study, database, allow_flagged=allow_flagged)
@@ -108,7 +108,7 @@ def test_direct_ones_stop_the_document_unless_allowed_or_dismissed(folder: Path)
 
 def test_what_was_let_through_is_told_in_the_run_s_record(folder: Path) -> None:
     out = folder.parent / "ud"
-    study, database = Study.open(folder), Database("sqlite:///qualcode.db")
+    study, database = Study.open(folder), open_default()
     jobs.read_documents(study, database, ["a.txt", "b.md", "d.txt"], allow_flagged=True)
     jobs.settle_documents(study, database)
     write_outputs(

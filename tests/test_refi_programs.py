@@ -17,6 +17,7 @@ from qualcode.store.database import Database
 from qualcode.store.journal import decisions
 from qualcode.store.studies import study_codebook
 from qualcode.study import Study
+from tests.databases import new_url
 from tests.exchanging import Bench, bench, coding, decide, guid, qde, qdpx, read, selection, suggest, text_source
 
 TEXT = "I: Nå 😀?\nIP: Vi falder tilbage på 👩‍👩‍👧 driften, hver gang.\n\nI: Og så?\nIP: Bænkene står og rådner."
@@ -26,7 +27,7 @@ USERS = f'<User guid="{guid(900)}" name="Mette"/><User guid="{guid(901)}" name="
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    return Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'q.db'}")
+    return Database(new_url(tmp_path_factory.mktemp("db")))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from qualcode.exchange.refi.project_plan import import_qdpx
 from qualcode.models import Action, Codebook, Interview, Status, Valence
 from qualcode.store.database import Database
 from qualcode.store.documents import save_interview
+from tests.databases import new_url
 from tests.exchanging import Bench, bench, coding, decide, read, suggest
 
 # What breaks counting: astral and combining characters, line ends of all sorts, marks that are removed on reading.
@@ -41,7 +42,7 @@ MEMOS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    return Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'q.db'}")
+    return Database(new_url(tmp_path_factory.mktemp("db")))
 
 
 def interview_of(answers: list[str]) -> Interview:

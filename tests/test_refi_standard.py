@@ -13,6 +13,7 @@ from qualcode.exchange.refi.codes_out import codebook_qdc
 from qualcode.exchange.refi.project_out import export_qdpx
 from qualcode.models import Action, Codebook, Interview, Valence
 from qualcode.store.database import Database
+from tests.databases import new_url
 from tests.exchanging import Bench, bench, coding, decide, read, suggest
 
 NS = "{urn:QDA-XML:project:1.0}"
@@ -28,7 +29,7 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory, codebook: Codebook) -> Bench:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'q.db'}")
+    database = Database(new_url(tmp_path_factory.mktemp("db")))
     interview = read(TEXT)
     held = bench(database, codebook, [interview, read("I: Nå?\nIP: Ja.", "tom.txt")])
     codings = [one(interview, "falder <tilbage>", "styring.drift"), one(interview, "👩‍👩‍👧 det", "ledelse")]

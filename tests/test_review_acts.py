@@ -23,8 +23,8 @@ from tests.reviewing import STUDY, desk_at, effective, rows, store
 
 
 @pytest.fixture
-def desk(tmp_path: Path, coded_file: Path) -> Desk:
-    return desk_at(tmp_path, coded_file)
+def desk(tmp_path: Path, coded_database: str) -> Desk:
+    return desk_at(tmp_path, coded_database)
 
 
 def seen(row: StandingRow) -> Seen:
@@ -258,9 +258,9 @@ ACTS = st.lists(
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_whatever_is_done_the_table_stays_what_the_journal_says(
-    tmp_path_factory: pytest.TempPathFactory, coded_file: Path, acts: list[tuple[int, str, str, int]]
+    tmp_path_factory: pytest.TempPathFactory, coded_database: str, acts: list[tuple[int, str, str, int]]
 ) -> None:
-    desk = desk_at(tmp_path_factory.mktemp("desk"), coded_file)
+    desk = desk_at(tmp_path_factory.mktemp("desk"), coded_database)
     codes = [code.id for code in desk.codebook.codes]
     for which, act, analyst, number in acts:
         found = rows(desk)

@@ -108,11 +108,11 @@ def killed_under_load(desk: Desk, folder: Path, round_number: int, seconds: floa
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a matter of POSIX")
-def test_each_acknowledged_decision_survives_kill_9(tmp_path: Path, coded_file: Path) -> None:
+def test_each_acknowledged_decision_survives_kill_9(tmp_path: Path, coded_database: str) -> None:
     for number in range(KILLS):
         folder = tmp_path / str(number)
         folder.mkdir()
-        desk = desk_at(folder, coded_file)
+        desk = desk_at(folder, coded_database)
         acknowledged = killed_under_load(desk, folder, number, seconds=0.05 * number)
         assert len(acknowledged) >= 5
         again = Desk(Database(desk.database.url), STUDY, folder)

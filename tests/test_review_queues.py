@@ -26,8 +26,8 @@ from tests.reviewing import STUDY, desk_at, rows, store
 
 
 @pytest.fixture
-def desk(tmp_path: Path, coded_file: Path) -> Desk:
-    return desk_at(tmp_path, coded_file)
+def desk(tmp_path: Path, coded_database: str) -> Desk:
+    return desk_at(tmp_path, coded_database)
 
 
 def walked(desk: Desk, chosen: Selection, analyst: str = "mette") -> list[StandingRow]:

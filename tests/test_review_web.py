@@ -34,8 +34,8 @@ PAGES = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path, coded_file: Path) -> Desk:
-    return desk_at(tmp_path, coded_file)
+def desk(tmp_path: Path, coded_database: str) -> Desk:
+    return desk_at(tmp_path, coded_database)
 
 
 def client(desk: Desk, name: str = "", host: str = "127.0.0.1") -> TestClient:

@@ -34,6 +34,7 @@ from qualcode.store.journal import decisions
 from qualcode.store.schema import AdjudicationRow, DecisionRow
 from qualcode.study import Study, StudySettings
 from tests.conftest import CHEF, MEDARBEJDER
+from tests.databases import new_url
 
 TEXTS = {"a.txt": CHEF, "b.txt": MEDARBEJDER}
 
@@ -45,7 +46,7 @@ def interviews() -> list[Interview]:
 
 @pytest.fixture
 def database(tmp_path: Path, interviews: list[Interview], coder: Coder) -> Database:
-    store = Database(f"sqlite:///{tmp_path / 'q.db'}")
+    store = Database(new_url(tmp_path))
     with store.write() as session:
         for interview in interviews:
             save_interview(session, "s", "bytes", interview)

@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import configure_mappers
 
@@ -14,13 +14,15 @@ from qualcode.store.codings import effective_codings, orphaned, save_suggestions
 from qualcode.store.database import Database
 from qualcode.store.documents import known_documents, load_interviews, save_interview, set_present
 from qualcode.store.journal import append, decisions, standing
-from qualcode.store.schema import Base
-from tests.conftest import CHEF
+from qualcode.store.schema import Base, CodebookRow
+from qualcode.store.studies import remember_study, study_codebook
+from tests.conftest import CHEF, MINI_CODEBOOK
+from tests.databases import new_url
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path / 'q.db'}")
+    return Database(new_url(tmp_path))
 
 
 @pytest.fixture
@@ -81,8 +83,9 @@ def test_opening_again_keeps_everything(database: Database, stored: tuple[Coding
     assert effective(again) == effective(database)
 
 
-def test_the_file_is_for_its_owner_only(database: Database) -> None:
-    assert Path(database.url.removeprefix("sqlite:///")).stat().st_mode & 0o077 == 0
+def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    Database(f"sqlite:///{tmp_path / 'q.db'}")
+    assert (tmp_path / "q.db").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("url", ["ikke en url", "sqlite:////findes/ikke/q.db", "ukendt://x"])
@@ -273,3 +276,21 @@ def test_writes_are_counted(database: Database, interview: Interview) -> None:
     with database.write() as session:
         save_interview(session, "s", "bytes", interview)
     assert database.changes == before + 1
+
+
+def test_the_codebook_is_kept_for_machines_that_do_not_have_it(database: Database, tmp_path: Path) -> None:
+    book, bank = tmp_path / "bog.yaml", tmp_path / "bog.examples.yaml"
+    for content in (MINI_CODEBOOK.read_bytes(), MINI_CODEBOOK.read_bytes() + b"# newer"):
+        book.write_bytes(content)
+        bank.write_bytes(b"passages: []")
+        with database.write() as session:
+            remember_study(session, "s", tmp_path, book)
+    with database.read() as session:
+        assert study_codebook(session, "s") == book
+        assert len(list(session.scalars(select(CodebookRow.state)))) == 1
+    book.unlink()
+    with database.read() as session:
+        copy = study_codebook(session, "s", tmp_path / "kept")
+    assert copy is not None
+    assert copy.read_bytes().endswith(b"# newer")
+    assert copy.with_suffix(".examples.yaml").read_bytes() == bank.read_bytes()

@@ -15,11 +15,13 @@ from qualcode.review.decide import decide
 from qualcode.review.listing import all_codings
 from qualcode.store.learned import learned_examples
 from tests.conftest import MINI_CODEBOOK
+from tests.databases import choose_default
 
 
 @pytest.fixture
 def job(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.chdir(tmp_path)
+    choose_default(monkeypatch)
     monkeypatch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
     (study_folder / "study.yaml").write_text("threshold: 0.2\n", encoding="utf-8")
     made = Job(study_folder, MINI_CODEBOOK)

@@ -1,5 +1,6 @@
 """What qualcode says when something given to it is wrong: file, place, what, how to mend."""
 
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,3 +57,15 @@ class InvalidFileError(QualcodeError):
 
 class UsageError(QualcodeError):
     """The command as given cannot do anything (exit code 2)."""
+
+
+def fault(error: Exception) -> str:
+    """Return what a developer needs of an unexpected error and no word of what it was about: kind and place."""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if _PACKAGE in Path(frame.filename).parents]
+    if not ours:
+        return type(error).__name__
+    place = Path(ours[-1].filename).relative_to(_PACKAGE).as_posix()
+    return f"{type(error).__name__} i {place}:{ours[-1].lineno}"
+
+
+_PACKAGE = Path(__file__).parent

@@ -5,22 +5,25 @@ done does nothing. Flows and commands only order these units.
 """
 
 import hashlib
+import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from spacy.language import Language
 from sqlalchemy.orm import Session
 
-from qualcode.codebook.load import bank_file, load_codebook
+from qualcode.codebook.bank import bank_file
+from qualcode.codebook.load import load_codebook
 from qualcode.coding.coder import Coder, coder_digest
 from qualcode.coding.encoder import CachedEncoder, make_encoder
 from qualcode.coding.model import Model, examples_of, load_or_train, model_digest
 from qualcode.coding.rules import add_rules
 from qualcode.coding.ship_vectors import vectors_file
-from qualcode.errors import InputError, UsageError
+from qualcode.errors import InputError, UsageError, fault
 from qualcode.ingest.copies import content_digest
 from qualcode.ingest.formats import READERS, unknown_format
 from qualcode.ingest.read import VERSION as READER_VERSION
@@ -30,7 +33,7 @@ from qualcode.models import THRESHOLD, Codebook, Example, Interview, digest
 from qualcode.privacy.decisions import Gate
 from qualcode.privacy.findings import Certainty, Finding
 from qualcode.store.codings import save_suggestions
-from qualcode.store.database import Database, chosen_url
+from qualcode.store.database import DATABASE_VARIABLE, Database, chosen_url
 from qualcode.store.documents import (
     alike,
     known_documents,
@@ -41,8 +44,15 @@ from qualcode.store.documents import (
 )
 from qualcode.store.learned import learned_examples
 from qualcode.store.privacy import gate_of
-from qualcode.store.studies import forget_refusals, refusals, remember_study, save_refusal
-from qualcode.study import Study, find_codebook
+from qualcode.store.studies import (
+    forget_refusals,
+    refusals,
+    remember_study,
+    save_refusal,
+    study_codebook,
+    study_settings,
+)
+from qualcode.study import Study, StudySettings, find_codebook
 
 WORK_FOLDER = ".qualcode"
 
@@ -130,7 +140,7 @@ def _read(path: Path, hints: Hints) -> Interview:
     except Exception as error:
         # A fault of ours must not stop the other documents; its message might quote the transcript.
         raise InputError(
-            path, f"filen gav en uventet fejl ({type(error).__name__})", mend="Meld fejlen med filens format"
+            path, f"filen gav en uventet fejl ({fault(error)})", mend="Meld fejlen med filens format"
         ) from None
 
 
@@ -246,6 +256,7 @@ class Workshop:
         self.examples = (*examples_of(self.codebook), *learned)
         self._work = work
         self._threshold = threshold
+        work.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._encoder = CachedEncoder(
             make_encoder(encoder, folder), work / "vectors.db", (vectors_file(codebook_file), vectors_file(folder))
         )
@@ -301,10 +312,72 @@ def open_study(job: Job) -> tuple[Study, Database, Workshop]:
     study.check_codes(codebook)
     database = job.open_database()
     with database.write() as session:
-        remember_study(session, study.name, study.folder.resolve(), study.codebook_file(job.codebook).resolve())
+        remember_study(
+            session,
+            study.name,
+            study.folder.resolve(),
+            study.codebook_file(job.codebook).resolve(),
+            study.settings.model_dump(mode="json", exclude_unset=True),
+        )
     with database.read() as session:
         learned = learned_examples(session, study.name, codebook.by_id)
     return study, database, workshop_for(job, study, learned)
+
+
+def join(job: Job, database_id: str, coder: str) -> tuple[Study, Database, Workshop]:
+    """Open all that a unit of coding needs, wherever it runs: the study's folder is not needed, the database is.
+
+    Args:
+        job: of the run; its paths need not be there
+        database_id: of the run's database
+        coder: digest of the run's coder
+
+    Raises:
+        UsageError: this is another database, or the coder would be another one here.
+    """
+    database = join_database(job, database_id)
+    here = replace(job, work=job.work if job.work.is_dir() else Path(WORK_FOLDER))
+    with database.read() as session:
+        if job.folder.is_dir():
+            study = job.study()
+        else:
+            settings = study_settings(session, Study(job.folder, StudySettings()).name)
+            study = Study(job.folder, StudySettings.model_validate(settings or {}))
+            here = replace(here, codebook=study_codebook(session, study.name, here.work / "codebooks"))
+        codebook = codebook_in(study.codebook_file(here.codebook))
+        learned = learned_examples(session, study.name, codebook.by_id)
+    with _ONE_WORKSHOP:
+        shop = workshop_for(here, study, learned)
+    if shop.coder_digest != coder:
+        raise UsageError(
+            "Kodebogen, encoderen eller qualcode er en anden her end der, hvor kørslen begyndte, eller er ændret siden."
+            " Kør den igen, med samme version på alle maskiner."
+        )
+    return study, database, shop
+
+
+# Threads that ask at once get the same one.
+_ONE_WORKSHOP = threading.Lock()
+
+
+def join_database(job: Job, database_id: str) -> Database:
+    """Open the run's database, wherever this runs.
+
+    Raises:
+        UsageError: this is another one.
+    """
+    return _joined(chosen_url(job.database), database_id)
+
+
+@lru_cache(maxsize=2)
+def _joined(url: str, database_id: str) -> Database:
+    """Keep the database open, so that batches share its connections."""
+    database = Database(url)
+    if database.id != database_id:
+        raise UsageError(
+            f"Databasen er en anden her end der, hvor kørslen begyndte. Sæt {DATABASE_VARIABLE} ens på alle maskiner."
+        )
+    return database
 
 
 def workshop_for(job: Job, study: Study, learned: tuple[Example, ...] = ()) -> Workshop:
@@ -364,19 +437,53 @@ def files_to_code(study: Study, database: Database, coded_by: str) -> dict[str, 
     return {file: coded_as for file, coded_as in wanted.items() if known[file].coded_as != coded_as}
 
 
-def code_documents(study: Study, database: Database, coder: Coder, names: Iterable[str]) -> int:
-    """Code stored documents, each in a transaction of its own; return how many were coded."""
-    coded = 0
+class Work(NamedTuple):
+    """How much a unit of work did: documents, and the meaning units in them."""
+
+    documents: int
+    units: int
+
+
+def code_documents(study: Study, database: Database, coder: Coder, names: Collection[str]) -> Work:
+    """Code stored documents, each in a transaction of its own; return what was coded.
+
+    A document whose coding fails is noted as refused; the next run reads and codes it again.
+
+    Raises:
+        OSError, sqlite3.Error: a disk or a cache is at fault, not the document.
+    """
+    coded = units = 0
     with database.read() as session:
         interviews = list(load_interviews(session, study.name, names))
+        known = known_documents(session, study.name, names)
     for interview in interviews:
-        result = coder.code(interview, study.name)
         coded_as = digest(interview.digest, coder.digest)
+        if known[interview.file].coded_as == coded_as:
+            # By another run, or by a worker that died before it could say so.
+            coded += 1
+            units += known[interview.file].units
+            continue
+        try:
+            result = coder.code(interview, study.name)
+        except (OSError, sqlite3.Error):
+            raise
+        except Exception as error:
+            _refuse_uncoded(study, database, interview.file, error)
+            continue
         with database.write() as session:
             coded += save_suggestions(
                 session, study.name, interview, result.codings, coded_as=coded_as, units=result.units
             )
-    return coded
+        units += result.units
+    return Work(coded, units)
+
+
+def _refuse_uncoded(study: Study, database: Database, file: str, error: Exception) -> None:
+    # The error's own words might be the interview's.
+    reason = InputError(file, f"interviewet kunne ikke kodes ({fault(error)})", mend="Meld fejlen").reason
+    with database.write() as session:
+        # No source has this digest: the next run tries again.
+        save_refusal(session, study.name, file, "", reason)
 
 
 def is_idle(study: Study, database: Database, shop: Workshop, *, allow_flagged: bool = False) -> bool:

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from qualcode.analysis.frames import CODING_COLUMNS
 from qualcode.coding.segments import count_words
 from qualcode.errors import UsageError
 from qualcode.exchange.csvfile import codings_csv
+from qualcode.files import OWNER_ONLY, replace_file
 from qualcode.jobs import Refusal
 from qualcode.models import Codebook, Interview, Status, digest
 from qualcode.reporting.context import build_report, slots
@@ -38,6 +38,8 @@ from qualcode.study import Study
 CODINGS = "codings.csv"
 RUN = "run.json"
 SHEETS = ("citater.xlsx", "citater.csv", "matricer.xlsx", "matricer.csv")
+# What holds quotes one by one; a report is made to be passed on.
+_PRIVATE = frozenset({SOURCES, "citater.xlsx", "citater.csv"})
 _LIBRARIES = ("spacy", "scikit-learn", "pandas", "prefect", "jinja2", "matplotlib")
 
 
@@ -110,8 +112,11 @@ def write_outputs(
     out.mkdir(parents=True, exist_ok=True)
     written = bool(interviews) and not _up_to_date(out, inputs)
     if written:
+        # Until all is written run.json vouches for nothing: a run that is killed midway leaves some files of each.
+        _forget_inputs(out)
         write_reports(material, out, tuple(FORMATS))
-        replace_file(out / CODINGS, codings_csv(_above(codings, study.settings.threshold)[list(CODING_COLUMNS)]))
+        rows = _above(codings, study.settings.threshold)[list(CODING_COLUMNS)]
+        replace_file(out / CODINGS, codings_csv(rows), OWNER_ONLY)
         seconds = {**seconds, "report": round(time.monotonic() - begun, 3)}
     work = {"read": read, "coded": coded, "units": material.units}
     record = _record(study, codebook, interviews, codings, refused, work) | {
@@ -192,7 +197,7 @@ def write_files(out: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Write files into a folder, made if missing, each whole or not at all; return their paths."""
     out.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
-        replace_file(out / name, content)
+        replace_file(out / name, content, OWNER_ONLY if name in _PRIVATE else None)
     return [out / name for name in contents]
 
 
@@ -272,10 +277,3 @@ def _told(interview: Interview) -> dict[str, object]:
         "turns": len(interview.turns),
         "words": sum(count_words(interview.quote(turn.start, turn.end)) for turn in interview.turns),
     }
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write aside, then rename: nobody sees half a file."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_bytes(content)
-    aside.replace(path)

@@ -103,4 +103,5 @@ def _changes(study: Study, database: Database, coder: Coder, decided: Set[str]) 
 
 def _code_anew(job: Job) -> int:
     study, database, shop = jobs.open_study(job)
-    return jobs.code_documents(study, database, shop.coder(), jobs.files_to_code(study, database, shop.coder_digest))
+    to_code = jobs.files_to_code(study, database, shop.coder_digest)
+    return jobs.code_documents(study, database, shop.coder(), to_code).documents

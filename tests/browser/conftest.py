@@ -41,8 +41,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, coded_file: Path) -> Desk:
-    return desk_at(tmp_path, coded_file)
+def desk(tmp_path: Path, coded_database: str) -> Desk:
+    return desk_at(tmp_path, coded_database)
 
 
 @pytest.fixture

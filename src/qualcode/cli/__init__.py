@@ -5,6 +5,7 @@ Each module registers its commands when it is imported; the stages are imported 
 and errors come at once.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,14 +25,25 @@ from qualcode.cli import (  # noqa: F401
     training,
 )
 from qualcode.cli.app import app, say
+from qualcode.cli.faults import told, watch_for_ctrl_c
 from qualcode.errors import QualcodeError
 
 __all__ = ["app", "main"]
+# What libraries that a user may add would otherwise ask or tell on the network; Prefect's is in qualcode.flows.
+_SILENCE = {
+    "DO_NOT_TRACK": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; no error meant for the user shows a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    watch_for_ctrl_c()
+    for name, value in _SILENCE.items():
+        os.environ.setdefault(name, value)
     try:
         app(args=arguments, prog_name="qualcode")
     except QualcodeError as error:
@@ -39,4 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
+    except Exception as error:
+        say(told(error))
+        return 2
     return 0

@@ -19,7 +19,7 @@ def export_codebook(
     """Write a codebook for another program (REFI-QDA, Taguette) or as an Excel sheet."""
     from qualcode.codebook.load import load_codebook
     from qualcode.exchange.codebook_files import WRITERS
-    from qualcode.outputs import replace_file
+    from qualcode.files import replace_file
     from qualcode.study import find_codebook
 
     if kind not in WRITERS:
@@ -39,6 +39,7 @@ def import_codebook(
 ) -> None:
     """Make a codebook of another program's file, checked as `codebook lint` checks it."""
     from qualcode.exchange.codebook_files import codebook_from
+    from qualcode.files import replace_file
 
     if out.exists():
         raise UsageError(f"Filen '{out}' findes allerede. Vælg et andet navn.")
@@ -48,7 +49,7 @@ def import_codebook(
         raise InputError(file, f"filen kan ikke læses ({error.strerror})") from None
     text, book, remarks = codebook_from(content, file.name)
     try:
-        out.write_text(text, encoding="utf-8")
+        replace_file(out, text.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"Filen '{out}' kan ikke skrives ({error.strerror}).") from None
     for remark in remarks:

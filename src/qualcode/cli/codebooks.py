@@ -90,10 +90,11 @@ def show(
 ) -> None:
     """Write a codebook for people to read and print."""
     from qualcode.codebook.load import load_codebook
+    from qualcode.files import replace_file
     from qualcode.reporting.codebook_page import PAGES
     from qualcode.study import find_codebook
 
     book = load_codebook(find_codebook(file, Path()))
     target = out or Path(f"{book.id}.{page_format.value}")
-    target.write_bytes(PAGES[page_format.value](book))
+    replace_file(target, PAGES[page_format.value](book))
     put(str(target))

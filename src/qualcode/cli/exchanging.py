@@ -30,14 +30,14 @@ def export_study(
     """Write a study's codings to one file, in a format that other tools read."""
     from qualcode.exchange.formats import EXPORTS
     from qualcode.exchange.requests import ExportRequest
-    from qualcode.outputs import replace_file
+    from qualcode.files import OWNER_ONLY, replace_file
 
     if kind not in EXPORTS:
         raise UsageError(f"Formatet '{kind}' kendes ikke. Brug et af: {', '.join(EXPORTS)}.")
     study, store, book = open_study(study_dir, codebook, database)
     content = EXPORTS[kind](ExportRequest(study, store, book, approved_only, originals))
     try:
-        replace_file(out, content)
+        replace_file(out, content, OWNER_ONLY)
     except OSError as error:
         raise UsageError(f"Filen '{out}' kan ikke skrives ({error.strerror}).") from None
     put(str(out))
@@ -117,5 +117,5 @@ def open_study(study_dir: Path, codebook: Path | None, database: str | None) -> 
     study, store = job.study(), job.open_database()
     with store.read() as session:
         last = study_codebook(session, study.name)
-    file = last if codebook is None and last and last.is_file() else study.codebook_file(codebook)
+    file = last if codebook is None and last else study.codebook_file(codebook)
     return study, store, load_codebook(file)

@@ -24,6 +24,7 @@ def evaluate(
     from qualcode import jobs
     from qualcode.evaluation.evaluate import evaluate as measure
     from qualcode.evaluation.page import evaluation_page
+    from qualcode.files import replace_file
 
     job = jobs.Job(study_dir, codebook)
     study = job.study()
@@ -38,6 +39,6 @@ def evaluate(
         found, str(study_dir), f"{shop.codebook.id} {shop.codebook.version}", coder.encoder.identity, today
     )
     if out:
-        out.write_text(page, encoding="utf-8")
+        replace_file(out, page.encode("utf-8"))
     else:
         put(page)

@@ -166,6 +166,7 @@ class _Look:
         Raises:
             UsageError: the folder is that of the originals.
         """
+        from qualcode.files import OWNER_ONLY, replace_file
         from qualcode.privacy import replacing
 
         folder = out or self._study.folder.resolve().with_name(f"{self._study.name}-pseudonymer")
@@ -185,12 +186,12 @@ class _Look:
             except InputError as error:
                 faults.append(error)
                 continue
-            (folder / written.name).write_bytes(written.content)
+            replace_file(folder / written.name, written.content, OWNER_ONLY)
             labels |= replacing.labels_of(interview, findings, key)
             count += written.count
         settings = replacing.renamed_settings(self._study, labels)
         if settings is not None:
-            (folder / "study.yaml").write_text(settings, encoding="utf-8")
+            replace_file(folder / "study.yaml", settings.encode("utf-8"), OWNER_ONLY)
         put(f"{count} personoplysninger erstattet i {len(found) - len(faults)} interview: {folder}")
         put(f"Nøglen ligger i {where}. Gem den adskilt fra interviewene; kun du kan læse filen.")
         return faults

@@ -1,6 +1,8 @@
 """Commands for the main job: code a study and write its reports."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
     from qualcode.reporting.material import Material
 
 
+class Runner(StrEnum):
+    """Where the work of a run is done."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+    DASK = "dask"
+
+
 @app.command()
 def run(
     study_dir: StudyDir,
@@ -25,9 +35,18 @@ def run(
     allow_flagged: Annotated[
         bool, typer.Option("--allow-flagged", help="Read transcripts with direct identifiers too; run.json tells it.")
     ] = False,
+    runner: Annotated[
+        Runner, typer.Option(help="Where the work is done: threads or processes of this machine, or a Dask cluster.")
+    ] = Runner.THREADS,
+    address: Annotated[
+        str | None, typer.Option(help="The Dask scheduler, such as tcp://127.0.0.1:8786. See docs/operations.md.")
+    ] = None,
 ) -> None:
     """Read new transcripts, code them and write the reports."""
     from qualcode import jobs
+
+    if (runner is Runner.DASK) != (address is not None):
+        raise UsageError("Til --runner dask hører --address, fx tcp://127.0.0.1:8786, og kun til den.")
 
     job = jobs.Job(
         study_dir,
@@ -42,15 +61,42 @@ def run(
     else:
         from qualcode.flows.code_interviews import run as run_flow
 
-        outcome = run_flow(job)
-    for refusal in outcome.refused:
-        say(f"Afvist: {refusal.file}: {refusal.reason}")
-    say(_summary(outcome))
+        outcome = run_flow(job, runner.value, address)
+    _tell(outcome)
     if outcome.possible:
         say(f"{outcome.possible} mulige personoplysninger i interviewene. Se dem med 'qualcode check {study_dir}'.")
     if outcome.interviews:
         put(str(outcome.out / "report.html"))
     raise typer.Exit(outcome.exit_code)
+
+
+def _tell(outcome: "Outcome") -> None:
+    for refusal in outcome.refused:
+        say(f"Afvist: {refusal.file}: {refusal.reason}")
+    say(_summary(outcome))
+
+
+@app.command()
+def watch(
+    study_dir: StudyDir,
+    codebook: CodebookFile = None,
+    out: OutDir = None,
+    database: DatabaseUrl = None,
+    accept_changes: AcceptChanges = False,
+    every: Annotated[float, typer.Option(min=0.5, help="Seconds between two looks at the folder.")] = 10,
+) -> None:
+    """Wait for new files in a study's folder and run it each time they have arrived whole; Ctrl-C ends it."""
+    from qualcode.jobs import Job
+
+    job = Job(study_dir, codebook, out, database=without_password(database), accept_changes=accept_changes)
+    if not study_dir.is_dir():
+        raise UsageError(f"Mappen '{study_dir}' findes ikke.")
+    from qualcode.flows.watch import watch as watch_folder
+
+    say(f"Holder øje med {study_dir}. Stop med Ctrl-C.")
+    with suppress(KeyboardInterrupt):
+        watch_folder(job, _tell, say, every=every)
+    say("Stoppet.")
 
 
 def _summary(outcome: "Outcome") -> str:

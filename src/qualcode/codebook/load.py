@@ -7,6 +7,7 @@ from spacy.errors import MatchPatternError
 from spacy.matcher import Matcher
 from spacy.vocab import Vocab
 
+from qualcode.codebook.bank import bank_file
 from qualcode.codebook.patterns import variants
 from qualcode.codebook.schema import BankFile, CodebookFile, CodeEntry, TokenPattern
 from qualcode.errors import InputError, InvalidFileError
@@ -38,11 +39,6 @@ def load_codebook(path: Path) -> Codebook:
         uncoded=tuple(entries.uncoded),
         bank=_bank(bank_file(path), entries),
     )
-
-
-def bank_file(codebook_file: Path) -> Path:
-    """Return where the bank of examples of a codebook lies, if it has one."""
-    return codebook_file.with_suffix(".examples.yaml")
 
 
 def _bank(path: Path, book: CodebookFile) -> tuple[Example, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from qualcode.codebook.load import bank_file
+from qualcode.codebook.bank import bank_file
 from qualcode.coding.rules import SPACY_PATTERN
 from qualcode.errors import InputError
 from qualcode.models import Codebook

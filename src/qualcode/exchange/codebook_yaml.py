@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from qualcode.codebook.load import bank_file
+from qualcode.codebook.bank import bank_file
 from qualcode.models import Code, Codebook
 
 

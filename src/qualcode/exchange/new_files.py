@@ -1,9 +1,12 @@
 """Files that an import leaves in the study folder: all of them or none, nothing overwritten."""
 
 from collections.abc import Mapping
+from errno import EEXIST
+from os import strerror
 from pathlib import Path
 
 from qualcode.errors import UsageError
+from qualcode.files import OWNER_ONLY, replace_file
 
 
 def write_new(files: Mapping[Path, bytes]) -> None:
@@ -15,9 +18,10 @@ def write_new(files: Mapping[Path, bytes]) -> None:
     written: list[Path] = []
     for path, content in files.items():
         try:
-            with path.open("xb") as file:
-                written.append(path)
-                file.write(content)
+            if path.exists():
+                raise FileExistsError(EEXIST, strerror(EEXIST))
+            replace_file(path, content, OWNER_ONLY)
+            written.append(path)
         except OSError as error:
             for one in written:
                 one.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ read again before it is written: the turns must be the same.
 
 import csv
 import io
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import yaml
 from docx import Document
 
 from qualcode.errors import InputError
+from qualcode.files import OWNER_ONLY, replace_file
 from qualcode.ingest.read import Hints, parse
 from qualcode.models import Interview, Turn
 from qualcode.privacy.findings import Finding, Kind
@@ -59,13 +59,11 @@ def read_key(path: Path) -> Key:
 
 def write_key(path: Path, key: Key) -> None:
     """Write a key so that only its owner can read it, aside first: nobody sees half a key."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(_COLUMNS)
-        writer.writerows((entry.pseudonym, entry.kind.value, entry.words) for entry in key.entries)
-    aside.replace(path)
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, delimiter=";")
+    writer.writerow(_COLUMNS)
+    writer.writerows((entry.pseudonym, entry.kind.value, entry.words) for entry in key.entries)
+    replace_file(path, sheet.getvalue().encode("utf-8-sig"), OWNER_ONLY)
 
 
 def key_for(key: Key, found: Sequence[tuple[Interview, Sequence[Finding]]]) -> Key:

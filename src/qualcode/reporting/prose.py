@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qualcode.analysis.quotes import Pins
 from qualcode.errors import InputError
+from qualcode.files import replace_file
 from qualcode.reporting.blocks import Block, Bullets, Heading, Paragraph, Run
 from qualcode.yamlfile import read_model
 
@@ -103,10 +104,11 @@ class Notes:
         for name, purpose in slots.items():
             path = self.folder / f"{name}.md"
             if not path.exists():
-                path.write_text(f"<!-- {purpose} Teksten bevares, når rapporten skrives igen. -->\n", encoding="utf-8")
+                stub = f"<!-- {purpose} Teksten bevares, når rapporten skrives igen. -->\n"
+                replace_file(path, stub.encode("utf-8"))
         pins = self.folder / PINS
         if not pins.exists():
-            pins.write_text(_PINS_STUB, encoding="utf-8")
+            replace_file(pins, _PINS_STUB.encode("utf-8"))
 
 
 def _says_something(path: Path) -> bool:

@@ -109,6 +109,6 @@ def _find(database: Database, coding_id: str) -> tuple[str, Interview, Coding]:
 def _codebook_of(database: Database, study: str) -> Path:
     with database.read() as session:
         file = study_codebook(session, study)
-    if file is None or not file.is_file():
+    if file is None:
         raise UsageError(f"Kodebogen for studiet '{study}' er flyttet. Kør 'qualcode run' på studiet igen.")
     return file

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.codebook.load import bank_file, load_codebook
+from qualcode.codebook.bank import bank_file
+from qualcode.codebook.load import load_codebook
 from qualcode.errors import UsageError
 from qualcode.models import Codebook, Interview
 from qualcode.store.database import Database
@@ -38,10 +39,11 @@ class Desk:
         self.study = study
         self.work = work
         with database.read() as session:
-            file, folder = study_codebook(session, study), study_folder(session, study)
-        if file is None or folder is None:
+            file = study_codebook(session, study, work / "codebooks")
+            folder = study_folder(session, study)
+        if folder is None:
             raise UsageError(f"Studiet '{study}' er ikke i databasen. Kør 'qualcode run' på det først.")
-        if not file.is_file():
+        if file is None:
             raise UsageError(f"Kodebogen for studiet '{study}' er flyttet. Kør 'qualcode run' på studiet igen.")
         self.codebook_file = file
         self.folder = folder

@@ -1,29 +1,26 @@
 """Open the database: SQLite by default, PostgreSQL for teams; migrated to the current schema at opening."""
 
 import os
-import uuid
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from qualcode.errors import UsageError
+from qualcode.store.migrate import WRITING, migrate, take_turn
 from qualcode.store.schema import MetaRow
 
 DEFAULT_URL = "sqlite:///qualcode.db"
 DATABASE_VARIABLE = "QUALCODE_DATABASE_URL"
-_WRITES = "qualcode_writes"
+# PostgreSQL's names for a transaction that lost against another, and for a server that is full, stopping or starting.
+_PASSING_STATES = ("40001", "40P01", "53300", "55P03", "57P01", "57P02", "57P03")
+_PASSING_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class Database:
@@ -40,7 +37,15 @@ class Database:
         self.url = url
         try:
             self.engine = _engine(url)
-            self._migrate()
+            self._reader = self.engine
+            if self.engine.dialect.name == "postgresql":
+                # All statements of a session see the database as it was at the first, as they do in SQLite.
+                self._reader = self.engine.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            migrate(self.engine, _sqlite_file(url))
+        except ModuleNotFoundError:
+            raise UsageError("Til PostgreSQL hører pakken psycopg: pip install 'qualcode[postgres]'.") from None
         except (ArgumentError, NoSuchModuleError):
             raise UsageError("Databaseadressen er ikke en gyldig SQLAlchemy-URL, fx sqlite:///qualcode.db.") from None
         except CommandError:
@@ -48,22 +53,23 @@ class Database:
         except (DBAPIError, OSError) as error:
             # Only the driver's own words: SQLAlchemy's message repeats statements and their data.
             cause = error.orig if isinstance(error, DBAPIError) else error.strerror
-            raise UsageError(f"Databasen kan ikke åbnes ({cause}).") from None
+            raise UsageError(f"Databasen kan ikke åbnes ({' '.join(str(cause).split())}).") from None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Yield a session for reading."""
-        with Session(self.engine) as session:
+        with Session(self._reader) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Yield a session in one transaction: all of it is stored, or nothing."""
         with (
-            self.engine.connect().execution_options(**{_WRITES: True}) as connection,
+            self.engine.connect().execution_options(**WRITING) as connection,
             Session(connection) as session,
             session.begin(),
         ):
+            take_turn(session.connection())
             yield session
 
     @cached_property
@@ -81,36 +87,24 @@ class Database:
             row = session.get(MetaRow, key)
             return row.value if row else "0"
 
-    def _migrate(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(files("qualcode.store") / "migrations"))
-        newest = ScriptDirectory.from_config(config).get_current_head()
-        with self.engine.connect() as connection:
-            if _version(connection) == newest:
-                return
-        with (
-            _alone(self.url),
-            self.engine.connect().execution_options(**{_WRITES: True}) as connection,
-            connection.begin(),
-        ):
-            if _version(connection) != newest:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        with self.write() as session:
-            if session.get(MetaRow, "id") is None:
-                session.add_all([MetaRow(key="id", value=uuid.uuid4().hex), MetaRow(key="changes", value="0")])
-        self._protect()
-
-    def _protect(self) -> None:
-        """Make a database file readable by its owner only: it holds interviews."""
-        path = _sqlite_file(self.url)
-        if path and path.exists():
-            path.chmod(0o600)
-
 
 def chosen_url(given: str | None) -> str:
     """Return the URL of the database: the one given, else the environment's, else the default."""
     return given or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL
+
+
+def lasting_url(given: str | None) -> str | None:
+    """Return the URL that names the same database in any working folder; None if it holds a password.
+
+    A password stays in the environment.
+    """
+    address = make_url(chosen_url(given))
+    if address.password is not None:
+        return None
+    file = _sqlite_file(chosen_url(given))
+    if file:
+        address = address.set(database=str(file.absolute()))
+    return address.render_as_string()
 
 
 def exists(url: str) -> bool:
@@ -124,6 +118,20 @@ def exists(url: str) -> bool:
     except ArgumentError:
         raise UsageError("Databaseadressen er ikke en gyldig SQLAlchemy-URL, fx sqlite:///qualcode.db.") from None
     return path is None or path.exists()
+
+
+def may_pass(error: object) -> bool:
+    """Tell whether an error may be gone on another try: a database that was locked, or away for a moment."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _PASSING_CODES
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(cause, "sqlstate", None)
+    if state is None:
+        # The server was not reached, or the line to it broke.
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    return state.startswith("08") or state in _PASSING_STATES
 
 
 def change_count(session: Session) -> int:
@@ -145,31 +153,20 @@ def count_change(session: Session) -> None:
         row.value = str(int(row.value) + 1)
 
 
-def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
 def _sqlite_file(url: str) -> Path | None:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+    name = parsed.database
+    if parsed.get_backend_name() != "sqlite" or not name or name.startswith((":memory:", "file:")):
         return None
-    return Path(parsed.database)
-
-
-@contextmanager
-def _alone(url: str) -> Iterator[None]:
-    """Let one process at a time migrate a database file."""
-    path = _sqlite_file(url)
-    if path is None:
-        yield
-        return
-    with FileLock(f"{path}.lock", timeout=120):
-        yield
+    return Path(name)
 
 
 def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
     # An error must not carry a transcript into logs or Prefect's records.
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -187,7 +184,7 @@ def _engine(url: str) -> Engine:
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
             # A writer asks for the lock at once: SQLite refuses to wait for it in the midst of a transaction.
-            writes = connection.get_execution_options().get(_WRITES)
+            writes = WRITING.items() <= connection.get_execution_options().items()
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

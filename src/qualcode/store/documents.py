@@ -34,9 +34,9 @@ class Known:
     possible: int
 
 
-def known_documents(session: Session, study: str) -> dict[str, Known]:
-    """Return what is stored for a study, by file name."""
-    rows = session.execute(
+def known_documents(session: Session, study: str, files: Iterable[str] | None = None) -> dict[str, Known]:
+    """Return what is stored for a study, or for some of its files, by file name."""
+    query = (
         select(
             DocumentRow.file,
             DocumentRow.interview,
@@ -51,7 +51,9 @@ def known_documents(session: Session, study: str) -> dict[str, Known]:
         .where(DocumentRow.study == study)
         .order_by(DocumentRow.file)
     )
-    return {row.file: Known(*row) for row in rows}
+    if files is not None:
+        query = query.where(DocumentRow.file.in_(sorted(files)))
+    return {row.file: Known(*row) for row in session.execute(query)}
 
 
 def save_interview(

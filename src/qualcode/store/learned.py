@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from qualcode.models import Codebook, Example, Valence
+from qualcode.models import Codebook, Example, Valence, digest
 from qualcode.store.database import count_change
 from qualcode.store.schema import ModelRow
 
@@ -46,7 +46,14 @@ def keep(
     analyst: str,
     card: Mapping[str, object],
 ) -> int:
-    """Store what was learned, make it the active model and return its number."""
+    """Store what was learned, make it the active model and return its number.
+
+    What the active model has learned already is not kept again, as when a command is repeated that was broken off.
+    """
+    stored = [asdict(example) for example in examples]
+    active = session.scalar(select(ModelRow).where(ModelRow.study == study, ModelRow.active))
+    if active and active.codebook_digest == codebook.digest and digest(active.examples) == digest(stored):
+        return active.number
     count_change(session)
     number = (session.scalar(select(func.max(ModelRow.number)).where(ModelRow.study == study)) or UNTAUGHT) + 1
     session.execute(update(ModelRow).where(ModelRow.study == study).values(active=False))
@@ -59,7 +66,7 @@ def keep(
             codebook_digest=codebook.digest,
             codebook_version=codebook.version,
             active=True,
-            examples=[asdict(example) for example in examples],
+            examples=stored,
             card=dict(card),
         )
     )

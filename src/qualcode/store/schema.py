@@ -9,7 +9,7 @@ Changes to this file need a migration in ``migrations/versions``.
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -34,6 +34,20 @@ class StudyRow(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     folder: Mapped[str] = mapped_column(Text)
     codebook: Mapped[str] = mapped_column(Text)
+    settings: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    codebook_state: Mapped[str | None] = mapped_column(String(64))
+
+
+class CodebookRow(Base):
+    """The files of a codebook as a study was last run with them, compressed: other machines may not have them."""
+
+    __tablename__ = "codebook"
+
+    # Hash of the contents.
+    state: Mapped[str] = mapped_column(String(64), primary_key=True)
+    file: Mapped[str] = mapped_column(String(400))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    bank: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class RefusalRow(Base):

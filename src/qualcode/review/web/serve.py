@@ -1,10 +1,12 @@
 """Serve the review page until it is interrupted."""
 
+import signal
 import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -49,7 +51,22 @@ def serve(desk: Desk, host: str, port: int, *, browser: bool, tell: Callable[[st
     tell(f"Siden er klar på {address} (stop med Ctrl+C). Hver afgørelse er gemt, når den er kvitteret.")
     if browser:
         threading.Thread(target=_open_when_started, args=(server, address), daemon=True).start()
-    server.run(sockets=[listener])
+    with _ended_by_ctrl_c():
+        server.run(sockets=[listener])
+    tell("Siden er stoppet. Alt, der er kvitteret for, er gemt.")
+
+
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[None]:
+    """Take Ctrl-C for the way to end: uvicorn stops serving at it, and then sends it once more to whoever was first."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _listen(host: str, port: int) -> socket.socket:
