@@ -21,7 +21,7 @@ MAX_CHARACTERS = 3_000_000
 _LABELS_WANTED = "Skriv 'I:' foran interviewerens ord og fx 'IP:' foran informantens, hver på ny linje"
 _NAMELESS = "Transskribér igen med talergenkendelse (fx WhisperX), eller skriv talerne ind i en .docx eller .txt"
 # Raise it whenever the same file would be read in another way.
-VERSION = "4"
+VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)

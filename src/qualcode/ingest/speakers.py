@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qualcode.ingest.levels import level_of
+from qualcode.ingest.levels import is_title, level_of
 from qualcode.models import Level
 
 _STRONG_INTERVIEWER = frozenset(
@@ -148,7 +148,7 @@ def is_usual(label: str) -> bool:
         # "Deltager B", "Interviewer Mette"; but not "I Danmark" or "Person efter person".
         names = _bare(label).split()[1:]
         return first not in _LONE_LETTERS and len(rest) <= 2 and all(name[0].isupper() for name in names[:2] if name)
-    return len(stem.split()) == 1 and stem not in _NO_LABELS and level_of(stem) is not Level.UKENDT
+    return len(stem.split()) == 1 and stem not in _NO_LABELS and is_title(stem)
 
 
 def _like_a_name(label: str) -> bool:
