@@ -34,7 +34,8 @@ _PREPOSITIONS = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*-?")
 # Compounds that many write in two words; their first part alone would be another title, or the last one.
 _APART = re.compile(
-    r"\b(sous|projekt|proces|program|kursus|børnehaveklasse|chef)[ -]+(chef|leder|konsulent|sekretær|arkitekt|rådgiver|jurist)",
+    r"\b(sous|projekt|proces|program|kursus|børnehaveklasse|chef)[ -]+"
+    r"(chef|leder|konsulent|sekretær|arkitekt|rådgiver|jurist)",
     re.IGNORECASE,
 )
 _SEAT = re.compile(
@@ -141,7 +142,7 @@ def _levels_in(part: str) -> Iterator[Level]:
 
 
 def _seat_level(word: str, body: str) -> Level | None:
-    """Return the level of whoever holds a seat, by the body in the compound (*byrådsmedlem*) and the one named after it."""
+    """Return the level of whoever holds a seat, by the body in the compound and the one named after it."""
     match = _SEAT.fullmatch(_regular(word))
     if match is None:
         return None

@@ -9,17 +9,21 @@ EXACT: Mapping[Level, str] = {
     Level.DIREKTOER: "ceo topleder topchef direktionen direktion",
     Level.CHEF: "vicechef chefsygeplejerske cheflæge chefjordemoder cheftandlæge",
     Level.LEDER: "souschef rektor prorektor vicerektor viceinspektør havnefoged stedfortræder "
-    "køkkenchef oversygeplejerske afdelingssygeplejerske overtandlæge vejformand arbejdsformand værkfører ledelsen ledelse",
-    Level.TILLIDSVALGT: "tr ftr amr tillidsmand tillidskvinde fællestillidsmand klubformand fællesklubformand kredsformand "
+    "køkkenchef oversygeplejerske afdelingssygeplejerske overtandlæge vejformand arbejdsformand værkfører ledelsen "
+    "ledelse",
+    Level.TILLIDSVALGT: "tr ftr amr tillidsmand tillidskvinde fællestillidsmand klubformand fællesklubformand "
+    "kredsformand "
     "fællestr tillidsvalgt fællestillidsvalgt medarbejdervalgt tillidsrepr fællestillidsrepr arbejdsmiljørepr",
     Level.MEDARBEJDER: "projektleder procesleder projektchef programleder kursusleder mødeleder vejleder sagsleder "
     "rejseleder korleder delprojektleder børnehaveklasseleder hk ac sosu ssa ssh akt pau vejmand brandmand skraldemand "
     "hrpartner businesspartner nattevagt aftenvagt dagvagt ansat ansatte montør smed tømrer økonoma",
     Level.POLITIKER: "rådmand rådkvinde folkevalgt folkevalgte ordfører mf minister statsminister byråd byrådet "
     "kommunalbestyrelse kommunalbestyrelsen folketinget regionsrådet",
-    Level.FRIVILLIG: "formand næstformand forkvinde næstforkvinde forperson næstforperson kasserer spejderleder holdleder træner "
+    Level.FRIVILLIG: "formand næstformand forkvinde næstforkvinde forperson næstforperson kasserer spejderleder "
+    "holdleder træner "
     "ildsjæl besøgsven natteravn vågekone vågekvinde foreningsleder idrætsleder foreningsaktiv spejder",
-    Level.BORGER: "mor far datter søn hustru kone samlever samleverske bror søster barnebarn mormor morfar farmor farfar "
+    Level.BORGER: "mor far datter søn hustru kone samlever samleverske bror søster barnebarn mormor morfar farmor "
+    "farfar "
     "svigersøn svigerdatter ægtefælle ægtemand nabo genbo lodsejer flygtning indvandrer nydansker kunde gæst "
     "kursist klient barn senior universitetsstuderende jobsøgende arbejdssøgende arbejdsløs hjemløs udsat",
 }
@@ -31,7 +35,8 @@ ENDINGS: Mapping[Level, str] = {
     Level.TILLIDSVALGT: "tillidsrepræsentant arbejdsmiljørepræsentant medarbejderrepræsentant sikkerhedsrepræsentant",
     Level.POLITIKER: "borgmester politiker folketingskandidat spidskandidat parlamentariker",
     Level.FRIVILLIG: "frivillig træner initiativtager aktivist beboerdemokrat",
-    Level.BORGER: "borger borgergruppe beboer pårørende bruger forælder forældre elev studerende ledig patient modtager "
+    Level.BORGER: "borger borgergruppe beboer pårørende bruger forælder forældre elev studerende ledig patient "
+    "modtager "
     "pensionist sygemeldt lejer grundejer husejer boligejer værge tilflytter",
     Level.MEDARBEJDER: "vejleder projektleder medarbejder konsulent sekretær pædagog medhjælper lærer sygeplejerske "
     "assistent hjælper sagsbehandler koordinator planlægger rådgiver terapeut fuldmægtig ingeniør arkitekt bibliotekar "
@@ -43,8 +48,8 @@ ENDINGS: Mapping[Level, str] = {
     "bogholder revisor designer strateg underviser ansvarlig ekspert diætist livredder adjunkt lektor elektriker "
     "kurator generalist kandidat håndværker",
 }
-# Words of EXACT and ENDINGS that begin many a sentence or heading, too: a title of several words may hold them, but alone
-# at the start of a line, or in a file's name, they name nobody.
+# Words of EXACT and ENDINGS that begin many a sentence or heading, too: a title of several words may hold them,
+# but alone at the start of a line, or in a file's name, they name nobody.
 NOT_ALONE = frozenset(
     "barn senior kunde gæst klient hk ac akt mf ceo ssa ssh pau byråd byrådet kommunalbestyrelse "
     "kommunalbestyrelsen folketinget regionsrådet direktion direktionen ledelse ledelsen ansat ansatte forældre udsat "
@@ -63,7 +68,10 @@ BODIES: tuple[tuple[str, Level], ...] = (
     (r"\w*direktion\w*", Level.DIREKTOER),
     (r"chefgruppe\w*|chefteam\w*", Level.CHEF),
     (r"\w*ledelse\w*|ledergruppe\w*|lederteam\w*", Level.LEDER),
-    (r"by|byråd\w*|kommunalbestyrelse\w*|region|regionsråd\w*|borgmester\w*|folketing\w*|magistrat\w*", Level.POLITIKER),
+    (
+        r"by|byråd\w*|kommunalbestyrelse\w*|region|regionsråd\w*|borgmester\w*|folketing\w*|magistrat\w*",
+        Level.POLITIKER,
+    ),
     (r"(?:bruger|fest|aktivitets|borger)udvalg\w*", Level.FRIVILLIG),
     (r"\w*-?udvalg(?:et|s|ets)?|gruppe", Level.POLITIKER),
     (
