@@ -160,7 +160,7 @@ def test_names_among_the_facts_are_no_turns() -> None:
     facts = "Interviewer: Mette Vind\nInformant: Ole Bro\nDato: 1. marts 2026\nSted: rådhuset\n"
     reading = read(f"{facts}\nInterviewer: {ASKED}\nInformant: {ANSWERED}\n")
     assert speech(reading) == [("Interviewer", ASKED), ("Informant", ANSWERED)]
-    assert reading.interview.facts.date == "1. marts 2026"
+    assert reading.interview.facts.date == "2026-03-01"
 
 
 def test_greetings_are_turns() -> None:
@@ -223,3 +223,45 @@ def test_what_recorders_write_between_turns_is_nobodys() -> None:
         "[Interviewet slutter]\n"
     )
     assert speech(reading)[-1] == ("Ole Bro", ANSWERED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{name}:\t{time}\t{text}",
+        "{time}\t{name}\t{text}",
+        "{name}\t{time}\t{text}",
+        "{name}\n{time}\n{text}\n",
+        "> {name} [{time}]: {text}\n>",
+    ],
+)
+def test_a_time_may_stand_anywhere_around_the_label(line: str) -> None:
+    turns = [
+        ("00:00:01", "I", ASKED),
+        ("00:00:09", "IP", ANSWERED),
+        ("00:01:12", "I", ASKED),
+        ("00:01:20", "IP", ANSWERED),
+    ]
+    text = "\n".join(line.format(time=time, name=name, text=words) for time, name, words in turns)
+    interview = read(f"{text}\n").interview
+    told = [(turn.time, turn.speaker, interview.quote(turn.start, turn.end)) for turn in interview.turns]
+    assert told == turns
+
+
+def test_of_two_numbered_i_s_the_one_who_asks_is_the_interviewer() -> None:
+    interview = read(f"I1: {ASKED}\nI2: {ANSWERED}\nI1: {ASKED}\nI2: {ANSWERED}\n").interview
+    assert [turn.interviewer for turn in interview.turns] == [True, False, True, False]
+
+
+def test_the_label_after_a_title_is_no_part_of_it() -> None:
+    text = f"Interviewer: Mette Vind (MV)\nInformant: souschef (LO)\n\nMV: {ASKED}\nLO: {ANSWERED}\n"
+    interview = read(text).interview
+    assert (interview.informant("LO").role, interview.informant("LO").level) == ("souschef", "leder")
+
+
+@pytest.mark.parametrize(
+    "date", ["4. marts 2026", "onsdag den 4. marts 2026", "4/3-2026", "04.03.2026", "04-03-26", "2026-03-04"]
+)
+def test_dates_are_kept_in_an_order_that_sorts(date: str) -> None:
+    interview = read(f"Dato: {date}\n---\nI: {ASKED}\nIP: {ANSWERED}\n").interview
+    assert interview.facts.date == "2026-03-04"

@@ -22,6 +22,8 @@ _RESPONDENT_WORDS = re.compile(
 )
 _NAME = r"[^\W\d_][\w.]{0,14}(?:[ -]?\d{1,2})?"
 _EQUALS = re.compile(rf"(?:^|[,;(/]\s*|\bog\s+|\s{{2,}})(?P<label>{_NAME})\s*=\s*")
+# "souschef (LO)": the label that a person bears; but "pædagog (TR)".
+_ABBREVIATION = re.compile(r"\s*\((?!F?TR\)|AMR\))[A-ZÆØÅ]{1,4}\d{0,2}\)")
 _LIKE_TITLE = re.compile(r"[^.!?]{1,80}")
 _EDGES = " \t.,;:()–-"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -52,14 +54,15 @@ def title_of(meaning: str) -> str | None:
     >>> title_of("informant, chef for Plan og By"), title_of("Mette, souschef"), title_of("informant")
     ('chef for Plan og By', 'souschef', None)
     """
-    rest = _RESPONDENT_WORDS.sub("", meaning).strip(_EDGES)
+    rest = _ABBREVIATION.sub("", _RESPONDENT_WORDS.sub("", meaning)).strip(_EDGES)
     if level_of(rest) is Level.UKENDT:
         return rest if rest and rest[:1].islower() else None
     parts = re.split(r"\s*[,;(–]\s*", rest)
     while len(parts) > 1 and level_of(parts[0]) is Level.UKENDT:
         parts.pop(0)
     start = rest.find(parts[0])
-    return rest[start:].strip(_EDGES) or None
+    title = rest[start:].strip(_EDGES)
+    return title + ")" if title.count("(") > title.count(")") else title or None
 
 
 def equations(line: str) -> list[tuple[str, str]]:

@@ -145,7 +145,7 @@ def _understand(document: Document, file: str, hints: FileHints) -> Reading:
     )
     interviewers, why = find_interviewers(said, named)
     if speeches[0].unlabelled:
-        why = "spørgsmålene står med fed"
+        why = "spørgsmålene står med fed eller kursiv"
     respondents = [label for label in said if label not in interviewers]
     if not respondents:
         raise InputError(

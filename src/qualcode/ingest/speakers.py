@@ -215,6 +215,9 @@ def find_interviewers(speech: Mapping[str, list[str]], named: Iterable[Named] = 
     weak = frozenset(label for label in free if _is_interviewer(label, _WEAK_INTERVIEWER))
     if strong and strong | weak == speech.keys():
         weak = frozenset()
+    if weak == speech.keys() and asker:
+        # "I1" and "I2" may be two informants, or the interviewer and one.
+        return frozenset({asker}), "stiller spørgsmålene og taler mindst"
     if weak and not strong and asker and asker not in weak and not any(map(_asks, speech[min(weak)])):
         return frozenset({asker}), "stiller spørgsmålene og taler mindst"
     if strong | weak:

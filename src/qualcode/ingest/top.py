@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from qualcode.ingest.dates import iso_date
 from qualcode.ingest.document import Document
 from qualcode.ingest.labels import label_at
 from qualcode.ingest.legend import LIST_KEYS, Legend, equations, explains, listed, people
@@ -79,7 +80,7 @@ class Top:
         if value and name == "interview":
             self.interview = value
         elif value:
-            self.values[name] = value
+            self.values[name] = iso_date(value) if name == "date" else value
 
 
 def read_top(document: Document, labels: Collection[str]) -> Top:

@@ -15,8 +15,8 @@ from qualcode.privacy.lexicon import Lexicon, NameClass, lexicon
 from qualcode.privacy.words import Passage, Word
 
 _ADDRESS_FORMS = frozenset(
-    "fru fr frk frøken hr herr doktor dr professor prof pastor sognepræst provst biskop overlæge onkel tante moster faster "
-    "farbror morbror jomfru mester familien ægteparret".split()
+    "fru fr frk frøken hr herr doktor dr professor prof pastor sognepræst provst biskop overlæge onkel tante moster "
+    "faster farbror morbror jomfru mester familien ægteparret".split()
 )
 _ABBREVIATED = frozenset("hr frk fr dr prof".split())
 _PEOPLE = frozenset(
@@ -216,10 +216,7 @@ def _capital_begins(passage: Passage, known: _Lookup, index: int) -> Certainty |
         return Certainty.DIRECT
     if here.first:
         return _ordinary_begins(passage, known, index)
-    has_somebody = _HAS_SOMEBODY.match(passage.text, word.end) and not _DEFINITE.search(word.key)
-    if here is _UNKNOWN and passage.begins_sentence(index) and has_somebody:
-        return Certainty.POSSIBLE
-    if here is _UNKNOWN and not passage.begins_sentence(index) and not word.acronym:
+    if here is _UNKNOWN and not word.acronym:
         return _unknown_begins(passage, known, index, before)
     return None
 
@@ -254,8 +251,11 @@ def _surname_follows(passage: Passage, known: _Lookup, index: int) -> bool:
 
 
 def _unknown_begins(passage: Passage, known: _Lookup, index: int, before: str) -> Certainty | None:
-    """Judge a capitalised word inside a sentence that no list has."""
+    """Judge a capitalised word that no list has."""
     word = passage.words[index]
+    if passage.begins_sentence(index):
+        has_somebody = _HAS_SOMEBODY.match(passage.text, word.end) and not _DEFINITE.search(word.key)
+        return Certainty.POSSIBLE if has_somebody else None
     following = index + 1
     if following < len(known) and passage.adjacent(following) and passage.words[following].capital:
         next_known = known[following]
@@ -269,7 +269,12 @@ def _unknown_begins(passage: Passage, known: _Lookup, index: int, before: str) -
         return Certainty.POSSIBLE
     if before in _SPEAKS and word.key != "gud" and not _DEFINITE.search(word.key):
         return Certainty.POSSIBLE
-    if before != "i" and _SURNAME_SHAPE.match(word.text) and len(word.text) > 6 and not word.key.endswith(("ski", "ska")):
+    if (
+        before != "i"
+        and _SURNAME_SHAPE.match(word.text)
+        and len(word.text) > 6
+        and not word.key.endswith(("ski", "ska"))
+    ):
         return Certainty.POSSIBLE
     return None
 

@@ -25,7 +25,8 @@ _CPR = re.compile(
 # What is left when somebody has hidden the last digits: the day of birth.
 _HALF_CPR = re.compile(
     r"(?<![\d.,/])\d{6} ?-? ?[xX*•]{4}(?!\w)"
-    r"|(?i:\b(?:cpr|personnummer|født|fødselsdato)\D{0,16}?)(?P<day>(?:[0-2]\d|3[01])(?:0\d|1[0-2])\d{2})(?!\d|[.,]\d)(?! ?- ?\d)"
+    r"|(?i:\b(?:cpr|personnummer|født|fødselsdato)\D{0,16}?)"
+    r"(?P<day>(?:[0-2]\d|3[01])(?:0\d|1[0-2])\d{2})(?!\d|[.,]\d)(?! ?- ?\d)"
 )
 _PHONE = re.compile(r"(?<![\d.,/-])(?:\(?(?:\+|00)45\)?[ -]?)?\d{2}(?:[ .-]?\d{2}){3}(?![\d/]|[.,-]\d)")
 _ODD_PHONE = re.compile(r"(?<![\d.,/-])\d{3}[ -]\d{2,3}[ -]\d{2,3}(?![\d/]|[.,-]\d)")

@@ -14,7 +14,8 @@ _TYPE_BEFORE = re.compile(
     |institutionen|bosted(?:et)?|botilbud(?:det)?|aktivitetscent(?:er|ret|eret)|fritidsklub(?:ben)?|ungdomsklub(?:ben)?|værested(?:et)?
     |friskolen?|efterskolen?|højskolen?|skolen|firmaet|virksomheden|foreningen|hotel(?:let)?|caf[eé](?:en)?|restauranten?|kroen|sfo(?:'?en)?|klubben|hallen|regionshospitalet|sygehuset|hospitalet|hospice(?:t)?|ældrecent(?:er|ret|eret)
     |omsorgscent(?:er|ret|eret)|dagcent(?:er|ret|eret)|sundhedscent(?:er|ret|eret)|kulturhus(?:et)?|forsamlingshus(?:et)?|dagplejen
-    |\w{{2,}}(?:huset|hjemmet|centret|centeret|stedet|klubben|tilbuddet|foreningen|skolen|gården|kollegiet|fællesskabet|kollektivet)|fonden
+    |\w{{2,}}(?:huset|hjemmet|centret|centeret|stedet|klubben|tilbuddet|foreningen|skolen|gården|kollegiet
+    |fællesskabet|kollektivet)|fonden
     |opholdssted(?:et)?|krisecent(?:er|ret|eret)|herberg(?:et)?|boligforening(?:en)?|andelsforening(?:en)?|spejdergruppen?|lokalrådet?)
     [ ](?P<name>[{_UPPER}][\w'-]+(?:[ ][{_UPPER}][\w'-]+){{0,2}})""",
     re.VERBOSE,
