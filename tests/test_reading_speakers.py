@@ -265,3 +265,39 @@ def test_the_label_after_a_title_is_no_part_of_it() -> None:
 def test_dates_are_kept_in_an_order_that_sorts(date: str) -> None:
     interview = read(f"Dato: {date}\n---\nI: {ASKED}\nIP: {ANSWERED}\n").interview
     assert interview.facts.date == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ("Informant: Pædagogisk leder", ("IP", "Pædagogisk leder", "leder")),
+        ("Interviewperson: chef for Plan og By\nInterviewer: en konsulent", ("IP", "chef for Plan og By", "chef")),
+        ("Interview med souschef i dagtilbud", ("IP", "souschef i dagtilbud", "leder")),
+        ("# Interview 4 med byrådsmedlem, 4. marts 2026", ("IP", "byrådsmedlem", "politiker")),
+        ("Rolle: leder\nNiveau: 2", ("IP", "leder (niveau 2)", "chef")),
+        ("Niveau: chef", ("IP", "chef", "chef")),
+        ("Interview med Mette Vind", ("IP", "ukendt", "ukendt")),
+    ],
+)
+def test_the_role_above_the_conversation_whatever_it_is_called(top: str, expected: tuple[str, str, str]) -> None:
+    reading = read(f"{top}\n\nI: {ASKED}\nIP: {ANSWERED}\nI: {ASKED}\nIP: {ANSWERED}\n")
+    assert roles(reading) == [expected]
+
+
+def test_a_respondent_who_begins_is_no_header() -> None:
+    reading = read(f"Informant: Leder er jeg ikke, det er hun.\nI: {ASKED}\nInformant: {ANSWERED}\nI: {ASKED}\n")
+    assert len(reading.interview.turns) == 4
+    assert roles(reading) == [("Informant", "ukendt", "ukendt")]
+
+
+@pytest.mark.parametrize("line", ["- {0} ({1})", "{0} ({1})", "• {0} – {1}", "* {0}, {1}"])
+def test_a_list_of_participants_with_a_line_each(line: str) -> None:
+    people = "\n".join(line.format(*one) for one in (("A", "pædagog"), ("B", "souschef")))
+    reading = read(f"Deltagere:\n{people}\n\nModerator: {ASKED}\nA: {ANSWERED}\nB: Ja.\nModerator: {ASKED}\nB: Nej.\n")
+    assert roles(reading) == [("A", "pædagog", "medarbejder"), ("B", "souschef", "leder")]
+    assert len(reading.interview.turns) == 5
+
+
+def test_a_letter_that_speaks_once_among_letters_is_a_speaker() -> None:
+    reading = read(f"Moderator: {ASKED}\nA: {ANSWERED}\nB: Ja.\nModerator: {ASKED}\nB: Nej.\n")
+    assert [speaker for speaker, _ in speech(reading)] == ["Moderator", "A", "B", "Moderator", "B"]

@@ -14,6 +14,7 @@ _STRONG_INTERVIEWER = frozenset(
 )
 # A letter that usually means the interviewer, but stands for the informant in some transcripts.
 _WEAK_INTERVIEWER = frozenset({"i"})
+_INTERVIEWER_LETTER = frozenset({"I"})
 INTERVIEWER_LABELS = _STRONG_INTERVIEWER | _WEAK_INTERVIEWER
 # Labels that mean a respondent even when they come only once.
 _RESPONDENT_WORDS = frozenset(
@@ -73,11 +74,15 @@ def speakers_among(labels: Iterable[str], known: Iterable[str], *, lenient: bool
         if label in named or is_usual(label) or (count >= needed and _like_a_name(label)) or _often(label, count)
     }
     stems = {_stem(label) for label in found}
+    # One lone letter among the speakers is enough for the others: "A" speaks often, "B" once.
     initials = sum(map(_is_initials, found)) >= 2
+    letters = any(map(_is_letter, found - _INTERVIEWER_LETTER))
     found |= {
         label
         for label in counts
-        if (_NUMBER.search(_bare(label)) and _stem(label) in stems) or (initials and _is_initials(label))
+        if (_NUMBER.search(_bare(label)) and _stem(label) in stems)
+        or (initials and _is_initials(label))
+        or (letters and _is_letter(label))
     }
     return frozenset(found)
 
@@ -181,6 +186,10 @@ def _is_no_label(label: str) -> bool:
         or first[0] in _NO_LABELS
         or first[0] in _SENTENCE_WORDS - {"de", "den"}
     )
+
+
+def _is_letter(label: str) -> bool:
+    return len(label) == 1 and _is_initials(label)
 
 
 def _is_initials(label: str) -> bool:

@@ -29,7 +29,8 @@ _TYPE_AFTER = re.compile(
     re.VERBOSE,
 )
 _NATIONAL = frozenset(
-    "dansk danske danmarks nordisk ny nye den det statens nationalt kommunernes folkets kristent vores min din jeres deres".split()
+    "dansk danske danmarks nordisk ny nye den det statens nationalt kommunernes folkets kristent vores min din jeres "
+    "deres".split()
 )
 _FIRM = re.compile(
     rf"(?:[{_UPPER}][\w.&'-]*\s(?:&\s|og\s)?){{1,4}}(?:A/S|ApS|I/S|K/S|P/S|IVS|AMBA|A\.m\.b\.a)(?!\w)",
