@@ -32,11 +32,18 @@ DIRECT = {
         "på a_b+c@mail.co.uk, ikke",
         "den hedder søren snabel-a klubben.dk",
         "bo (at) klub punktum dk",
+        "lokalraad [at] havnebyen [dot] dk",
     ],
     "url": ["hun er på linkedin.com/in/lone-b", "se https://facebook.com/ole.b?x=1"],
     "brugernavn": ["følg @havemanden"],
-    "adresse": ["på Skolegade 12, 2. tv", "i Sankt Pauls Gade 3B", "bor på skolegade 12"],
-    "postnummer": ["i 8700 Horsens", "til DK-8000 Aarhus"],
+    "adresse": [
+        "på Skolegade 12, 2. tv",
+        "i Sankt Pauls Gade 3B",
+        "bor på skolegade 12",
+        "på Hovedgaden 3",
+        "i Skolegade nr. 4",
+    ],
+    "postnummer": ["i 8700 Horsens", "til DK-8000 Aarhus", "til 8000 Aarhus C"],
     "nummerplade": ["bilen AB 12 345 holdt der", "nummerpladen er ab12345"],
     "cvr": ["CVR 12 34 56 78", "cvr-nr.: 12345678"],
     "konto": ["reg. 1234 konto 1234567890", "konto 1234-1234567890", "DK5000400440116243"],
@@ -49,12 +56,33 @@ DIRECT = {
         "hun hedder Storm",
         "så kom Sten Holm",
         "Hans Jørgen gik",
+        "rådmand Vest kom",
+        "det var J.P. Nielsen",
+        "MONA LUND skrev det",
+        "pigen hedder Xhemiljana",
+        "han blev kaldt Xhemi",
     ],
 }
 POSSIBLE = {
-    "navn": ["så kom Bo ind", "hende Xhemiljana kom"],
-    "sted": ["jeg bor i Lemvig", "ude i Vejen", "borgere fra Hedensted Kommune", "nede i Sønder Bjerge"],
-    "arbejdsplads": ["på Plejecenter Lindehøj", "fra Vesterlund Skole", "hos Grøn Have ApS", "på Skovvangskolen"],
+    "cpr": ["født 120365", "cpr 120365-xxxx"],
+    "telefon": ["det er 12 34 56 78"],
+    "konto": ["det er 1234 0012345678"],
+    "brugernavn": ["på Instagram: lonebager"],
+    "navn": ["så kom Bo ind", "hende Xhemiljana kom", "så sagde Xhemiljana nej"],
+    "sted": [
+        "jeg bor i Lemvig",
+        "ude i Vejen",
+        "henne i Gylling",
+        "borgere fra Hedensted Kommune",
+        "nede i Sønder Bjerge",
+    ],
+    "arbejdsplads": [
+        "på Plejecenter Lindehøj",
+        "fra Vesterlund Skole",
+        "hos Grøn Have ApS",
+        "på Skovvangskolen",
+        "i Ungdomshuset Kajen",
+    ],
     "adresse": ["henne ad Lærkevej"],
     "url": ["se www.havekredsen-lund.dk"],
 }
@@ -79,6 +107,12 @@ HARMLESS = [
     "Danske Regioner og KL",
     "se borger.dk",
     "for søren da",
+    "det står 24122023 på den",
+    "Jeg kender familien. Det er fint. Og min moster. Alle ved det",
+    "Bostøtten og hans kontaktperson",
+    "Regner det stadig? Når det regner",
+    "Sfo'en hedder Ravnen",
+    "Det Nære Sundhedsvæsen",
 ]
 
 
@@ -150,17 +184,25 @@ def test_short_identifiers_are_masked_altogether(words: str, kind: Kind) -> None
     assert not any(character.isalnum() for character in mask(words, kind))
 
 
+def test_only_the_number_is_flagged_not_the_word_that_announces_it() -> None:
+    text = "I: Nå?\nIP: Vores CVR-nr. er 12 34 56 78.\n"
+    (finding,) = find_identifiers(parse(text.encode(), "a.txt"))
+    assert text[finding.start : finding.end] == "12 34 56 78"
+
+
 def test_the_demonstration_study_passes() -> None:
     found = [item for interview in Study.open(DEMO).read_all() for item in find_identifiers(interview)]
     assert [item for item in found if item.certainty is Certainty.DIRECT] == []
     assert len(found) <= 3
 
 
-@pytest.mark.parametrize("half", ["tune", "held_out"])
-def test_recall_and_precision_on_the_labelled_lines(half: str) -> None:
-    lines = yaml.safe_load(LINES.read_text(encoding="utf-8"))[half]
-    assert len(lines) >= 150
-    counts = score(lines)
+def test_there_are_hundreds_of_labelled_lines() -> None:
+    assert sum(map(len, yaml.safe_load(LINES.read_text(encoding="utf-8")).values())) >= 300
+
+
+@pytest.mark.parametrize("round_", ["tune", "held_out", "third", "fourth", "fifth"])
+def test_recall_and_precision_on_the_labelled_lines(round_: str) -> None:
+    counts = score(yaml.safe_load(LINES.read_text(encoding="utf-8"))[round_])
     assert counts.recall >= 0.97
     assert counts.precision >= 0.9
 

@@ -143,14 +143,15 @@ def test_bold_labels_without_colon() -> None:
     assert speech(parse(samples.saved(document), "a.docx")) == list(samples.TURNS)
 
 
-def test_bold_questions_without_labels() -> None:
+@pytest.mark.parametrize("emphasis", ["bold", "italic"])
+def test_bold_questions_without_labels(emphasis: str) -> None:
     document = Document()
     document.add_paragraph("Interview på rådhuset")
     for speaker, text in samples.TURNS:
-        document.add_paragraph().add_run(text).bold = speaker == "Interviewer"
+        setattr(document.add_paragraph().add_run(text), emphasis, speaker == "Interviewer")
     reading = understand(samples.saved(document), "a.docx")
     assert [text for _, text in speech(reading.interview)] == [text for _, text in samples.TURNS]
-    assert (reading.interviewers, reading.why) == (("Interviewer",), "spørgsmålene står med fed")
+    assert (reading.interviewers, reading.why) == (("Interviewer",), "spørgsmålene står med fed eller kursiv")
 
 
 def test_names_and_times_as_teams_writes_them_in_word() -> None:
@@ -465,3 +466,33 @@ def test_hidden_rows_columns_and_sheets_stay_out() -> None:
     interview = parse(samples.saved(book), "a.xlsx")
     assert speech(interview) == list(samples.TURNS)
     assert "hemmelig" not in interview.text
+
+
+def test_questions_in_italics_in_rtf() -> None:
+    body = "".join(
+        rf"\pard {{\i {text}}}\par " if speaker == "Interviewer" else rf"\pard {text}\par "
+        for speaker, text in (
+            ("Interviewer", "Hvad hjalp?"),
+            ("IP", "Tid."),
+            ("Interviewer", "Hvem gav den?"),
+            ("IP", "Hun."),
+        )
+    )
+    interview = parse(rf"{{\rtf1\ansi {body}}}".encode(), "a.rtf")
+    assert [turn.interviewer for turn in interview.turns] == [True, False, True, False]
+
+
+def test_a_table_of_several_interviews_is_refused_instead_of_mixed() -> None:
+    rows = [
+        ("Interview", "Taler", "Tekst"),
+        *((f"{1 + number // 2}", *turn) for number, turn in enumerate(samples.TURNS)),
+    ]
+    with pytest.raises(InputError, match="kolonnen 'Interview' nævner 2 interview"):
+        parse(samples.xlsx(rows), "a.xlsx")
+
+
+def test_a_column_may_name_the_interview() -> None:
+    rows = [("Replik", "Interviewnr.", "Hvem"), *((text, "07", speaker) for speaker, text in samples.TURNS)]
+    interview = parse(samples.xlsx(rows), "a.xlsx")
+    assert interview.id == "07"
+    assert speech(interview) == list(samples.TURNS)

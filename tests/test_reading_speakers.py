@@ -160,7 +160,7 @@ def test_names_among_the_facts_are_no_turns() -> None:
     facts = "Interviewer: Mette Vind\nInformant: Ole Bro\nDato: 1. marts 2026\nSted: rådhuset\n"
     reading = read(f"{facts}\nInterviewer: {ASKED}\nInformant: {ANSWERED}\n")
     assert speech(reading) == [("Interviewer", ASKED), ("Informant", ANSWERED)]
-    assert reading.interview.facts.date == "1. marts 2026"
+    assert reading.interview.facts.date == "2026-03-01"
 
 
 def test_greetings_are_turns() -> None:
@@ -223,3 +223,81 @@ def test_what_recorders_write_between_turns_is_nobodys() -> None:
         "[Interviewet slutter]\n"
     )
     assert speech(reading)[-1] == ("Ole Bro", ANSWERED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{name}:\t{time}\t{text}",
+        "{time}\t{name}\t{text}",
+        "{name}\t{time}\t{text}",
+        "{name}\n{time}\n{text}\n",
+        "> {name} [{time}]: {text}\n>",
+    ],
+)
+def test_a_time_may_stand_anywhere_around_the_label(line: str) -> None:
+    turns = [
+        ("00:00:01", "I", ASKED),
+        ("00:00:09", "IP", ANSWERED),
+        ("00:01:12", "I", ASKED),
+        ("00:01:20", "IP", ANSWERED),
+    ]
+    text = "\n".join(line.format(time=time, name=name, text=words) for time, name, words in turns)
+    interview = read(f"{text}\n").interview
+    told = [(turn.time, turn.speaker, interview.quote(turn.start, turn.end)) for turn in interview.turns]
+    assert told == turns
+
+
+def test_of_two_numbered_i_s_the_one_who_asks_is_the_interviewer() -> None:
+    interview = read(f"I1: {ASKED}\nI2: {ANSWERED}\nI1: {ASKED}\nI2: {ANSWERED}\n").interview
+    assert [turn.interviewer for turn in interview.turns] == [True, False, True, False]
+
+
+def test_the_label_after_a_title_is_no_part_of_it() -> None:
+    text = f"Interviewer: Mette Vind (MV)\nInformant: souschef (LO)\n\nMV: {ASKED}\nLO: {ANSWERED}\n"
+    interview = read(text).interview
+    assert (interview.informant("LO").role, interview.informant("LO").level) == ("souschef", "leder")
+
+
+@pytest.mark.parametrize(
+    "date", ["4. marts 2026", "onsdag den 4. marts 2026", "4/3-2026", "04.03.2026", "04-03-26", "2026-03-04"]
+)
+def test_dates_are_kept_in_an_order_that_sorts(date: str) -> None:
+    interview = read(f"Dato: {date}\n---\nI: {ASKED}\nIP: {ANSWERED}\n").interview
+    assert interview.facts.date == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ("Informant: Pædagogisk leder", ("IP", "Pædagogisk leder", "leder")),
+        ("Interviewperson: chef for Plan og By\nInterviewer: en konsulent", ("IP", "chef for Plan og By", "chef")),
+        ("Interview med souschef i dagtilbud", ("IP", "souschef i dagtilbud", "leder")),
+        ("# Interview 4 med byrådsmedlem, 4. marts 2026", ("IP", "byrådsmedlem", "politiker")),
+        ("Rolle: leder\nNiveau: 2", ("IP", "leder (niveau 2)", "chef")),
+        ("Niveau: chef", ("IP", "chef", "chef")),
+        ("Interview med Mette Vind", ("IP", "ukendt", "ukendt")),
+    ],
+)
+def test_the_role_above_the_conversation_whatever_it_is_called(top: str, expected: tuple[str, str, str]) -> None:
+    reading = read(f"{top}\n\nI: {ASKED}\nIP: {ANSWERED}\nI: {ASKED}\nIP: {ANSWERED}\n")
+    assert roles(reading) == [expected]
+
+
+def test_a_respondent_who_begins_is_no_header() -> None:
+    reading = read(f"Informant: Leder er jeg ikke, det er hun.\nI: {ASKED}\nInformant: {ANSWERED}\nI: {ASKED}\n")
+    assert len(reading.interview.turns) == 4
+    assert roles(reading) == [("Informant", "ukendt", "ukendt")]
+
+
+@pytest.mark.parametrize("line", ["- {0} ({1})", "{0} ({1})", "• {0} – {1}", "* {0}, {1}"])
+def test_a_list_of_participants_with_a_line_each(line: str) -> None:
+    people = "\n".join(line.format(*one) for one in (("A", "pædagog"), ("B", "souschef")))
+    reading = read(f"Deltagere:\n{people}\n\nModerator: {ASKED}\nA: {ANSWERED}\nB: Ja.\nModerator: {ASKED}\nB: Nej.\n")
+    assert roles(reading) == [("A", "pædagog", "medarbejder"), ("B", "souschef", "leder")]
+    assert len(reading.interview.turns) == 5
+
+
+def test_a_letter_that_speaks_once_among_letters_is_a_speaker() -> None:
+    reading = read(f"Moderator: {ASKED}\nA: {ANSWERED}\nB: Ja.\nModerator: {ASKED}\nB: Nej.\n")
+    assert [speaker for speaker, _ in speech(reading)] == ["Moderator", "A", "B", "Moderator", "B"]

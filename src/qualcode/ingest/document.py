@@ -39,7 +39,7 @@ class RawBlock:
         label: the speaker, where a table cell or a voice names one
         time: when it is said, as ``HH:MM:SS``
         role: the speaker's title, where a column gives it
-        bold: how many characters at its start are set in bold
+        bold: how many characters at its start are set in bold or italics
         heading: whether it is a heading, and so nobody's speech
     """
 

@@ -69,7 +69,7 @@ def _styles(root: etree._Element) -> dict[str, _Style]:
         called = (attribute(title, "val") or "").lower() if title is not None else ""
         styles[name] = _Style(
             based_on=attribute(based_on, "val") if based_on is not None else None,
-            bold=_mark(run, "b"),
+            bold=_marked(run),
             hidden=_mark(run, "vanish"),
             heading=called.startswith("heading")
             or (paragraph is not None and _child(paragraph, "outlineLvl") is not None),
@@ -85,6 +85,12 @@ def _mark(properties: etree._Element | None, name: str) -> bool | None:
     """Return an on/off property, None where it is not set."""
     mark = _child(properties, name)
     return None if mark is None else attribute(mark, "val") not in _OFF
+
+
+def _marked(properties: etree._Element | None) -> bool | None:
+    """Return whether text is set off from the rest, in bold or italics; None where neither is set."""
+    bold, italic = _mark(properties, "b"), _mark(properties, "i")
+    return None if bold is None and italic is None else bool(bold or italic)
 
 
 class _Walk:
@@ -142,7 +148,7 @@ class _Walk:
             elif name == "r":
                 properties = _child(child, "rPr")
                 style = self._style_of(properties, "rStyle")
-                run_bold = _first(_mark(properties, "b"), self._says(style, "bold"), bold)
+                run_bold = _first(_marked(properties), self._says(style, "bold"), bold)
                 if not _first(_mark(properties, "vanish"), self._says(style, "hidden"), hidden):
                     yield from self._inline(child, boxes, run_bold, hidden)
             elif name == "t":

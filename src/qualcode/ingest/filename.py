@@ -2,10 +2,11 @@
 
 import datetime
 import re
+from functools import reduce
 from pathlib import Path
 
-from qualcode.ingest.levels import level_of
-from qualcode.models import Facts, Level
+from qualcode.ingest.levels import is_title
+from qualcode.models import Facts
 
 _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DANISH_DATE = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-.](0[1-9]|1[0-2])[-.](20\d\d)(?!\d)")
@@ -31,9 +32,12 @@ def facts_in_name(file: str) -> Facts:
 
 
 def _title(word: str) -> str | None:
-    for spelt, letter in (("", ""), *_SPELT_OUT):
-        title = word.lower().replace(spelt, letter) if spelt else word.lower()
-        if title not in _UNSURE and len(title) > 3 and level_of(title) is not Level.UKENDT:
+    """Return a word that is a title, with its Danish letters where the file's name spells them out."""
+    plain = word.lower()
+    spelt = [plain.replace(pair, letter) for pair, letter in _SPELT_OUT]
+    every = reduce(lambda title, pair: title.replace(*pair), _SPELT_OUT, plain)
+    for title in (*(title for title in (every, *spelt) if title != plain), plain):
+        if title not in _UNSURE and len(title) > 3 and is_title(title):
             return title
     return None
 

@@ -27,7 +27,7 @@ _WITH_COLON = re.compile(
     [*_]*[\[<(]?(?P<label>{_NAME})[\]>)]?
     (?P<within>[\s,*_–-]*{RANGE})?
     \s*[*_]*\s*:(?!\S*//)[*_]*(?:\s+|$|(?=[^\W\d_]|[\[(….\"»'-]))
-    (?P<after>(?:{_BRACKETED_TIME})[*_]*\s*)?
+    (?P<after>(?:(?:{_BRACKETED_TIME})[*_]*|{RANGE}(?=[ ]*\t))\s*)?
     """,
     re.VERBOSE,
 )
@@ -43,7 +43,9 @@ _WITH_TIME = re.compile(
     re.VERBOSE,
 )
 _OWN_LINE = re.compile(rf"^{_LEAD}[*_]*[\[<(]?(?P<label>{_NAME})[\]>)]?[*_]*\s*$")
-_BEFORE_TAB = re.compile(rf"^{_LEAD}(?P<label>{_NAME})[ ]*\t\s*(?=\S)")
+_BEFORE_TAB = re.compile(
+    rf"^{_LEAD}(?:(?P<time>{RANGE})[ ]*\t[ ]*)?(?P<label>{_NAME})[ ]*\t\s*(?:(?P<time2>{RANGE})[ ]*\t\s*)?(?=\S)"
+)
 _EMPHASISED = re.compile(rf"^[\s>]{{0,20}}(\*\*|__)(?P<label>{_NAME})\1\s*(?=\S|$)")
 _OTHER_MARKS = re.compile(
     rf"^{_LEAD}(?:[\[(<](?P<bracketed>{_NAME})[\])>]|(?P<label>[^\W\d_][\w ]{{0,18}}?)(?:\s+[-–—]|[>.;)/|]))\s+(?=\S)"
@@ -119,7 +121,9 @@ def _bold(line: str, bold: int, following: str) -> Label | None:
 def _before_tab(line: str, bold: int, following: str) -> Label | None:
     marks, start = _start(line)
     match = _BEFORE_TAB.match(start)
-    return _label(match["label"].rstrip(" .;"), marks + match.end()) if match else None
+    if match is None:
+        return None
+    return _label(match["label"].rstrip(" .;"), marks + match.end(), match["time"] or match["time2"])
 
 
 def _other_marks(line: str, bold: int, following: str) -> Label | None:

@@ -22,6 +22,8 @@ _RESPONDENT_WORDS = re.compile(
 )
 _NAME = r"[^\W\d_][\w.]{0,14}(?:[ -]?\d{1,2})?"
 _EQUALS = re.compile(rf"(?:^|[,;(/]\s*|\bog\s+|\s{{2,}})(?P<label>{_NAME})\s*=\s*")
+# "souschef (LO)": the label that a person bears; but "pædagog (TR)".
+_ABBREVIATION = re.compile(r"\s*\((?!F?TR\)|AMR\))[A-ZÆØÅ]{1,4}\d{0,2}\)")
 _LIKE_TITLE = re.compile(r"[^.!?]{1,80}")
 _EDGES = " \t.,;:()–-"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -52,14 +54,15 @@ def title_of(meaning: str) -> str | None:
     >>> title_of("informant, chef for Plan og By"), title_of("Mette, souschef"), title_of("informant")
     ('chef for Plan og By', 'souschef', None)
     """
-    rest = _RESPONDENT_WORDS.sub("", meaning).strip(_EDGES)
+    rest = _ABBREVIATION.sub("", _RESPONDENT_WORDS.sub("", meaning)).strip(_EDGES)
     if level_of(rest) is Level.UKENDT:
         return rest if rest and rest[:1].islower() else None
     parts = re.split(r"\s*[,;(–]\s*", rest)
     while len(parts) > 1 and level_of(parts[0]) is Level.UKENDT:
         parts.pop(0)
     start = rest.find(parts[0])
-    return rest[start:].strip(_EDGES) or None
+    title = rest[start:].strip(_EDGES)
+    return title + ")" if title.count("(") > title.count(")") else title or None
 
 
 def equations(line: str) -> list[tuple[str, str]]:
@@ -89,14 +92,29 @@ def explains(key: str, value: str, labels: Collection[str]) -> bool:
     The label must come again, and the line must name a title or say who asks and who answers, in a few words
     that are no sentence.
     """
-    if key not in labels or (not is_usual(key) and len(key) > 20) or not _LIKE_TITLE.fullmatch(value):
+    if key not in labels or (not is_usual(key) and len(key) > 20):
         return False
+    return like_title(value) or (names_a_part(value) and _LIKE_TITLE.fullmatch(value) is not None)
+
+
+def names_a_part(value: str) -> bool:
+    """Tell a few words that say who asks or who answers."""
+    named = _INTERVIEWER_WORDS.search(value) or _RESPONDENT_WORDS.search(value)
+    return named is not None and len(_WORD.findall(value)) <= 10
+
+
+def like_title(value: str) -> bool:
+    """Tell a few words that begin with a title and are no sentence."""
     words = _WORD.findall(value)
-    names_role = _INTERVIEWER_WORDS.search(value) or _RESPONDENT_WORDS.search(value)
-    if names_role:
-        return len(words) <= 10
+    if not _LIKE_TITLE.fullmatch(value) or len(words) > 10:
+        return False
     titled = level_of(value) is not Level.UKENDT and any(level_of(word) is not Level.UKENDT for word in words[:3])
-    return titled and len(words) <= 10 and not {"jeg", "vi", "du", "er", "har"} & {word.lower() for word in words}
+    return titled and not {"jeg", "vi", "du", "er", "har"} & {word.lower() for word in words}
+
+
+def is_respondent(key: str) -> bool:
+    """Tell a key that means a respondent, as in ``Informant: pædagogisk leder``."""
+    return _RESPONDENT_WORDS.fullmatch(key.strip()) is not None
 
 
 def people(key: str, value: str, labels: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -74,7 +74,9 @@ def _styles(root: etree._Element) -> dict[tuple[str, str], _Style]:
         for child in element:
             if local(child) == "text-properties":
                 weight, display = attribute(child, "font-weight"), attribute(child, "display")
-                bold = None if weight is None else weight in {"bold", "600", "700", "800", "900"}
+                slant = attribute(child, "font-style")
+                if weight is not None or slant is not None:
+                    bold = weight in {"bold", "600", "700", "800", "900"} or slant in {"italic", "oblique"}
                 hidden = None if display is None else display == "none"
             if local(child) == "section-properties" and attribute(child, "display") == "none":
                 hidden = True

@@ -22,7 +22,7 @@ NO_SPEAKERS = "ingen talere fundet"
 _LABELS_WANTED = "Skriv 'I:' foran interviewerens ord og fx 'IP:' foran informantens, hver på ny linje"
 _NAMELESS = "Transskribér igen med talergenkendelse (fx WhisperX), eller skriv talerne ind i en .docx eller .txt"
 # Raise it whenever the same file would be read in another way.
-VERSION = "4"
+VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _understand(document: Document, file: str, hints: FileHints) -> Reading:
     )
     interviewers, why = find_interviewers(said, named)
     if speeches[0].unlabelled:
-        why = "spørgsmålene står med fed"
+        why = "spørgsmålene står med fed eller kursiv"
     respondents = [label for label in said if label not in interviewers]
     if not respondents:
         raise InputError(

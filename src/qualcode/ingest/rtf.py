@@ -56,6 +56,7 @@ class _State:
 
     left_out: bool = False
     bold: bool = False
+    italic: bool = False
     hidden: bool = False
     inserted: bool = False
     deleted: bool = False
@@ -63,6 +64,16 @@ class _State:
     font: int = 0
     fallback: int = 1
     destination: str = ""
+
+
+def _formatted(state: _State, word: str, on: bool) -> _State:
+    match word:
+        case "b":
+            return replace(state, bold=on)
+        case "i":
+            return replace(state, italic=on)
+        case _:
+            return replace(state, hidden=on)
 
 
 @dataclass(slots=True)
@@ -197,17 +208,15 @@ class _Reading:
             self._state = replace(self._state, fallback=max(0, min(number, 100)))
         elif word in _CHARACTERS:
             self._put(_CHARACTERS[word])
-        elif word == "b":
-            self._state = replace(self._state, bold=on)
-        elif word == "v":
-            self._state = replace(self._state, hidden=on)
+        elif word in ("b", "i", "v"):
+            self._state = _formatted(self._state, word, on)
         elif word in ("deleted", "mvf"):
             self._state = replace(self._state, deleted=on)
         elif word in ("revised", "mvt"):
             self._state = replace(self._state, inserted=on)
         elif word == "plain":
             # What is deleted stays so to the end of its group: rather a word too few than a name too many.
-            self._state = replace(self._state, bold=False, hidden=False)
+            self._state = replace(self._state, bold=False, italic=False, hidden=False)
         else:
             self._layout(word, number)
 
@@ -280,4 +289,4 @@ class _Reading:
 
     def _put(self, text: str) -> None:
         if not self._state.left_out and not self._gone():
-            self.page.pieces.append((text, self._state.bold))
+            self.page.pieces.append((text, self._state.bold or self._state.italic))

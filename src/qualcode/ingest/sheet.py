@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 import openpyxl
@@ -19,6 +20,11 @@ _EXCEL_MEND = "Åbn den i Excel, og gem den igen som .xlsx uden adgangskode"
 _DELIMITERS = ";,\t|"
 # Speech is sentences: without headings, cells this short (mean number of words) are a list of something else.
 _FEWEST_WORDS = 4
+
+# The heading of a column that says which interview a row belongs to.
+_INTERVIEW = re.compile(
+    r"(?:interview|fil|dokument|document|file|case)(?:navn|name|[ _-]?(?:nr\.?|nummer|id))?", re.IGNORECASE
+)
 
 Rows = list[list[str]]
 
@@ -69,8 +75,28 @@ def _first_transcript(tables: Sequence[Rows], file: str, kind: str) -> list[RawB
     for rows in tables:
         columns = find_columns(rows)
         if columns and (columns.headed or _is_speech(rows, columns)):
-            return list(turns_of(rows, columns))
+            return [*_named(rows, columns, file), *turns_of(rows, columns)]
     raise InputError(file, f"{kind} er ikke en transskription med taler og tekst i hver sin kolonne", mend=_MEND)
+
+
+def _named(rows: Rows, columns: Columns, file: str) -> Iterator[RawBlock]:
+    """Yield the interview's name as a fact, where a column gives it.
+
+    Raises:
+        InputError: the column names several interviews.
+    """
+    headings = rows[columns.first - 1] if columns.headed else []
+    column = next((number for number, name in enumerate(headings) if _INTERVIEW.fullmatch(name.strip())), None)
+    if column is None:
+        return
+    names = list(dict.fromkeys(row[column] for row in rows[columns.first :] if column < len(row) and row[column]))
+    if len(names) > 1:
+        raise InputError(
+            file,
+            f"kolonnen '{headings[column].strip()}' nævner {len(names)} interview",
+            mend="Gem hvert interview i sin egen fil",
+        )
+    yield from (RawBlock(name, label="Interview") for name in names)
 
 
 def _is_speech(rows: Rows, columns: Columns) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qualcode.ingest.levels import level_of
+from qualcode.ingest.levels import is_title, level_of
 from qualcode.models import Level
 
 _STRONG_INTERVIEWER = frozenset(
@@ -14,6 +14,7 @@ _STRONG_INTERVIEWER = frozenset(
 )
 # A letter that usually means the interviewer, but stands for the informant in some transcripts.
 _WEAK_INTERVIEWER = frozenset({"i"})
+_INTERVIEWER_LETTER = frozenset({"I"})
 INTERVIEWER_LABELS = _STRONG_INTERVIEWER | _WEAK_INTERVIEWER
 # Labels that mean a respondent even when they come only once.
 _RESPONDENT_WORDS = frozenset(
@@ -73,11 +74,15 @@ def speakers_among(labels: Iterable[str], known: Iterable[str], *, lenient: bool
         if label in named or is_usual(label) or (count >= needed and _like_a_name(label)) or _often(label, count)
     }
     stems = {_stem(label) for label in found}
+    # One lone letter among the speakers is enough for the others: "A" speaks often, "B" once.
     initials = sum(map(_is_initials, found)) >= 2
+    letters = any(map(_is_letter, found - _INTERVIEWER_LETTER))
     found |= {
         label
         for label in counts
-        if (_NUMBER.search(_bare(label)) and _stem(label) in stems) or (initials and _is_initials(label))
+        if (_NUMBER.search(_bare(label)) and _stem(label) in stems)
+        or (initials and _is_initials(label))
+        or (letters and _is_letter(label))
     }
     return frozenset(found)
 
@@ -148,7 +153,7 @@ def is_usual(label: str) -> bool:
         # "Deltager B", "Interviewer Mette"; but not "I Danmark" or "Person efter person".
         names = _bare(label).split()[1:]
         return first not in _LONE_LETTERS and len(rest) <= 2 and all(name[0].isupper() for name in names[:2] if name)
-    return len(stem.split()) == 1 and stem not in _NO_LABELS and level_of(stem) is not Level.UKENDT
+    return len(stem.split()) == 1 and stem not in _NO_LABELS and is_title(stem)
 
 
 def _like_a_name(label: str) -> bool:
@@ -183,6 +188,10 @@ def _is_no_label(label: str) -> bool:
     )
 
 
+def _is_letter(label: str) -> bool:
+    return len(label) == 1 and _is_initials(label)
+
+
 def _is_initials(label: str) -> bool:
     return label.isalpha() and label.isupper() and len(label) <= 3 and label.lower() not in _NO_LABELS
 
@@ -215,6 +224,9 @@ def find_interviewers(speech: Mapping[str, list[str]], named: Iterable[Named] = 
     weak = frozenset(label for label in free if _is_interviewer(label, _WEAK_INTERVIEWER))
     if strong and strong | weak == speech.keys():
         weak = frozenset()
+    if weak == speech.keys() and asker:
+        # "I1" and "I2" may be two informants, or the interviewer and one.
+        return frozenset({asker}), "stiller spørgsmålene og taler mindst"
     if weak and not strong and asker and asker not in weak and not any(map(_asks, speech[min(weak)])):
         return frozenset({asker}), "stiller spørgsmålene og taler mindst"
     if strong | weak:

@@ -4,18 +4,32 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from qualcode.ingest.dates import iso_date
 from qualcode.ingest.document import Document
 from qualcode.ingest.labels import label_at
-from qualcode.ingest.legend import LIST_KEYS, Legend, equations, explains, listed, people
+from qualcode.ingest.legend import (
+    LIST_KEYS,
+    Legend,
+    equations,
+    explains,
+    is_respondent,
+    like_title,
+    listed,
+    names_a_part,
+    people,
+    title_of,
+)
+from qualcode.ingest.levels import level_of
 from qualcode.ingest.speakers import is_usual
-from qualcode.models import Facts
+from qualcode.models import Facts, Level
 
 _KEYS = {
     "interview": "interview interviewnr interviewnummer interview-id interviewid informantnr informantnummer id",
-    "role": "rolle stilling titel stillingsbetegnelse funktion jobtitel stillingstitel",
+    "role": "rolle role stilling titel stillingsbetegnelse funktion jobtitel stillingstitel",
     "department": "forvaltning afdeling enhed område arbejdsplads arbejdssted organisation center fagområde",
     "date": "dato interviewdato",
-    "wave": "bølge runde interviewrunde dataindsamlingsrunde wave",
+    "wave": "bølge runde interviewrunde dataindsamlingsrunde målerunde wave",
+    "level": "niveau ledelsesniveau",
 }
 _FACTS = {word: name for name, words in _KEYS.items() for word in words.split()} | {
     "interview nr": "interview",
@@ -47,6 +61,14 @@ _PERSON = re.compile(r"[A-ZÆØÅ][\w.-]*(?:\s+[A-ZÆØÅ][\w.-]*){0,3}(?:\s*[,(
 _GREETINGS = re.compile(
     r"(?:velkommen|goddag|hej|dav|tak|ja|nej|jo|okay|ok|nå|så|godmorgen|super|fint)\b", re.IGNORECASE
 )
+# "- A (pædagog)", "B – souschef"
+_LISTED = re.compile(
+    r"[\s>*_•-]*(?P<label>[^\W\d_][\w.]{0,14}(?: \w{1,14})?)[*_]*\s*(?:\(|[–—,]\s|-\s)(?P<meaning>[^():]{2,60})\)?\s*"
+)
+_WITH_WHOM = re.compile(
+    r"[\s#*_]*(?:Interview|Samtale)(?:\s(?:nr\.?\s)?\d+)?\s*[:,–-]?\s+med\s+(?:en|et)?\s*(?P<role>[^\d,:;.?!()]{3,60})",
+    re.IGNORECASE,
+)
 _LONGEST = 60
 _MOST_TITLES = 12
 _LONGEST_LINE = 300
@@ -71,15 +93,21 @@ class Top:
 
     @property
     def facts(self) -> Facts:
-        """The facts as the interview keeps them."""
-        return Facts(**self.values)
+        """The facts as the interview keeps them; a level of its own says what the role leaves open."""
+        values = dict(self.values)
+        level, role = values.pop("level", None), values.get("role")
+        if level and role is None:
+            values["role"] = level
+        elif level and level.isdigit():
+            values["role"] = f"{role} (niveau {level})"
+        return Facts(**values)
 
     def note(self, name: str, value: str) -> None:
         """Keep a fact; an empty one is none."""
         if value and name == "interview":
             self.interview = value
         elif value:
-            self.values[name] = value
+            self.values[name] = iso_date(value) if name == "date" else value
 
 
 def read_top(document: Document, labels: Collection[str]) -> Top:
@@ -126,14 +154,15 @@ def _closed(lines: Sequence[str], labels: Collection[str]) -> Top | None:
 
 
 def _open(lines: Sequence[str], begin: int, labels: Collection[str]) -> Top:
-    top, seen, titles = Top(), set[str](), 0
+    top, seen, titles, listing = Top(), set[str](), 0, False
     for index in range(begin, len(lines)):
         line = lines[index]
         if not line.strip() or (_END.match(line) and top.blocks == index):
             continue
         match = _LINE.match(line)
         key = match["key"].strip().lower() if match else ""
-        if _legend_line(top, line):
+        listing = key in LIST_KEYS or (listing and _listed_line(top, line))
+        if (listing and key not in LIST_KEYS) or _legend_line(top, line):
             top.blocks = index + 1
         elif match and key not in seen and _take(top, match["key"].strip(), match["value"], labels):
             top.blocks = index + 1
@@ -142,6 +171,7 @@ def _open(lines: Sequence[str], begin: int, labels: Collection[str]) -> Top:
             top.blocks = index + 1
         elif titles < _MOST_TITLES and len(line) <= 100 and not _is_speech(line, match, labels):
             titles += 1
+            _title_line(top, line)
         else:
             break
     return top
@@ -190,6 +220,22 @@ def _legend_line(top: Top, line: str) -> bool:
     return bool(pairs)
 
 
+def _listed_line(top: Top, line: str) -> bool:
+    """Note a person from a list with a line each: ``- A (pædagog)``."""
+    match = _LISTED.fullmatch(line)
+    if match is None or not (like_title(match["meaning"]) or names_a_part(match["meaning"])):
+        return False
+    top.legend.add(match["label"], match["meaning"].strip())
+    return True
+
+
+def _title_line(top: Top, line: str) -> None:
+    """Take the role from a heading such as ``Interview med souschef i dagtilbud``."""
+    match = _WITH_WHOM.match(line)
+    if match and "role" not in top.values and level_of(match["role"]) is not Level.UKENDT:
+        top.values["role"] = match["role"].strip()
+
+
 def _take(top: Top, key: str, value: str, labels: Collection[str]) -> bool:
     """Keep what a ``Key: value`` line says; return whether it belongs above the conversation."""
     name = key.lower()
@@ -204,6 +250,10 @@ def _take(top: Top, key: str, value: str, labels: Collection[str]) -> bool:
     for label, meaning in found:
         top.legend.add(label, meaning)
     if found or name in _OTHER_FACTS:
+        return True
+    role = title_of(value) if is_respondent(key) and list(labels).count(key) == 1 and like_title(value) else None
+    if role:
+        top.values.setdefault("role", role)
         return True
     if explains(key, value, labels):
         top.legend.add(key, value)

@@ -23,6 +23,8 @@ _NOBODYS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LAST_TIME = re.compile(r"\s*(?:#\d{1,3}:\d\d[\d:.,-]*#|[\[({]\s*\d{1,3}:\d\d(?::\d\d)?(?:[.,-]\d{1,3})?\s*[\])}])\s*$")
+# A line with nothing else is the empty line of a Markdown quotation.
+_QUOTE_MARKS = " \t\n\xa0>"
 _FEWEST_TURNS = 2
 _LONGEST_NOTE = 120
 _LONGEST_QUESTION = 1000
@@ -153,11 +155,15 @@ def _turns(
             turns.append(Speech(speakers[label.text], when, block.role, title_in(label.text)))
             start, time = start + label.end, None
         elif is_only_time(line):
-            time = clock(line)
+            if turns and not turns[-1].spans and turns[-1].time is None:
+                # The time stands between the label and the speech.
+                turns[-1].time = clock(line)
+            else:
+                time = clock(line)
             continue
         elif block.heading or (len(line) <= _LONGEST_NOTE and _NOBODYS.fullmatch(line)):
             continue
-        if turns and document.text[start : block.end].strip():
+        if turns and document.text[start : block.end].strip(_QUOTE_MARKS):
             turns[-1].spans.append(_stripped(document.text, start, block.end))
     _use_closing_times(document.text, turns)
     return [turn for turn in turns if turn.spans and turn.spans[0][0] < turn.spans[-1][1]]

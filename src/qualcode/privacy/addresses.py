@@ -15,7 +15,7 @@ _STREET = (
     "|kæret|mosen|gangen|passagen|kvarteret|ledet|høj(?:en)?|lykken|diget|havnen|åsen|volden?|banken|bryn(?:et)?|stræk(?:ket)?|vig(?:en)?|strand(?:en)?"
 )
 _HOUSE = (
-    r"\d{1,3}(?!\d)(?:(?:[A-Za-z]|\s[A-HJ-Z])(?!\w))?"
+    r"(?:nr\.?\s|nummer\s)?\d{1,3}(?!\d)(?:(?:[A-Za-z]|\s[A-HJ-Z])(?!\w))?"
     r"(?:,?\s(?:(?:st|stuen|kælderen)\b\.?|\d{1,2}\.?\ssal\b|\d{1,2}\.(?=,?\s?(?:tv|th|mf|dør)\b))"
     r"(?:,?\s?(?:tv|th|mf|dør\s\d{1,3})\b\.?)?)?"
 )
@@ -31,6 +31,11 @@ _NO_STREET = re.compile(
     r"|(?:national|kunst|bolig|industri|erhvervs|by|natur|skate|forlystelses)parken",
     re.IGNORECASE,
 )
+_NO_STREET_WITH_NUMBER = re.compile(
+    r"(?:motor|om|gen|cykel|ad|ind|til|frem|under|en|ud)?(?:vejen?|gaden?)"
+    r"|(?:national|kunst|bolig|natur|skate|forlystelses)parken",
+    re.IGNORECASE,
+)
 _LINE_WITH_DIGIT = re.compile(r"^.*\d.*$", re.MULTILINE)
 _UNIT = re.compile(
     r"\s*(?:år|km|kilometer|meter|m2?\b|gange|timer?|kr\b|kroner|procent|%|minutter"
@@ -38,6 +43,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _POSTAL = re.compile(rf"(?<![\d.,§-])(?:DK-)?\d{{4}}\s(?=[{_UPPER}a-zæøå])")
+_DISTRICT = re.compile(r"\s(?:NV|SV|NØ|SØ|C|N|S|V|K|M|Ø)(?!\w)")
 _YEAR_BEFORE = re.compile(
     r"\b(?:i|fra|til|siden|år|året|omkring|efter|før|indtil|sommeren|efteråret|vinteren|foråret|primo|ultimo|og)\s*$",
     re.IGNORECASE,
@@ -54,15 +60,16 @@ def find_addresses(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     for line in _LINE_WITH_DIGIT.finditer(text):
         for pattern in (_ADDRESS, _SMALL_ADDRESS):
             for match in pattern.finditer(text, *line.span()):
-                street = re.split(r"\s\d", match[0], maxsplit=1)[0]
-                if not _NO_STREET.fullmatch(street) and not _UNIT.match(text, match.end()):
+                street = re.split(r"\s(?:nr\.?\s|nummer\s)?\d", match[0], maxsplit=1)[0]
+                if not _NO_STREET_WITH_NUMBER.fullmatch(street) and not _UNIT.match(text, match.end()):
                     yield Candidate(*match.span(), Kind.ADRESSE)
     for match in _POSTAL.finditer(text):
         end = town_end(Passage(text, match.end(), min(len(text), match.end() + _LONGEST_TOWN)).words, 0, lexicon)
         code = match[0].strip().removeprefix("DK-")
         in_a_year = _YEAR.fullmatch(code) and _YEAR_BEFORE.search(text[max(0, match.start() - 15) : match.start()])
         if end and not in_a_year:
-            yield Candidate(match.start(), end, Kind.POSTNUMMER)
+            district = _DISTRICT.match(text, end)
+            yield Candidate(match.start(), district.end() if district else end, Kind.POSTNUMMER)
             street = _BEFORE_POSTAL.search(text, max(0, match.start() - _LONGEST_ADDRESS), match.start())
             if street:
                 yield Candidate(street.start(), street.start() + len(street[0].rstrip(", ")), Kind.ADRESSE)

@@ -38,8 +38,11 @@ class Lexicon:
     expressions: tuple[str, ...]
 
 
-# Shorter words in small letters are too often something else.
+# Shorter words in small letters are too often something else, and so are these.
 _SHORT = 3
+_WORDS_IN_SMALL_LETTERS = frozenset(
+    "sander signe malte trine lotte tone ester fanny vera trolle magna tora alex aurora idil rima lise karl".split()
+)
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +61,7 @@ def lexicon() -> Lexicon:
     sure = (key for key, kind in names.items() if kind & NameClass.FIRST and not kind & NameClass.ORDINARY)
     return Lexicon(
         names,
-        frozenset(key for key in sure if len(key) > _SHORT),
+        frozenset(key for key in sure if len(key) > _SHORT) - _WORDS_IN_SMALL_LETTERS,
         _by_first_word({*_town_names()}),
         frozenset(word.lower() for word in _words("town_words.txt")),
         tuple(line.lower() for line in _lines("expressions.txt")),

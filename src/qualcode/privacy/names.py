@@ -15,9 +15,10 @@ from qualcode.privacy.lexicon import Lexicon, NameClass, lexicon
 from qualcode.privacy.words import Passage, Word
 
 _ADDRESS_FORMS = frozenset(
-    "fru frk frøken hr herr doktor dr professor pastor sognepræst provst biskop overlæge onkel tante moster faster "
-    "farbror morbror jomfru mester familien ægteparret".split()
+    "fru fr frk frøken hr herr doktor dr professor prof pastor sognepræst provst biskop overlæge onkel tante moster "
+    "faster farbror morbror jomfru mester familien ægteparret".split()
 )
+_ABBREVIATED = frozenset("hr frk fr dr prof".split())
 _PEOPLE = frozenset(
     """kollega kollegaen leder lederen chef chefen mand kone søn datter bror søster mor far mormor morfar farmor
     farfar fætter kusine ven veninde vennen veninden kæreste kæresten nabo naboen genbo makker svoger svigerinde
@@ -30,8 +31,10 @@ _PEOPLE = frozenset(
     statsminister ministeren hende ham drengen pigen manden konen damen fyren kvinden knægten""".split()
 )
 _NAMED = re.compile(
-    r"(?:\b(?:hun|han|jeg|du|mand|kone|datter|søn|bror|søster|kollega|leder|chef|kvinde|dreng|pige|fyr|dame|borger"
-    r"|beboer|nabo|hund|en|én),?\s+(?:(?:som|der)\s+)?(?:hed|hedder|kaldes|kaldet|kalder de)"
+    r"(?:(?<!['’])\b(?:hun|han|jeg|du|hende|ham|en|én|mand(?:en)?|konen?|datter(?:en)?|søn(?:nen)?|bror(?:en)?|søster(?:en)?"
+    r"|kollega(?:en)?|leder(?:en)?|chef(?:en)?|kvinden?|dreng(?:en)?|pigen?|fyr(?:en)?|damen?|borger(?:en)?|beboer(?:en)?"
+    r"|nabo(?:en)?|barn(?:et)?|læreren?|pædagog(?:en)?|formand(?:en)?|hund(?:en)?),?\s+(?:(?:som|der)\s+)?"
+    r"(?:hed|hedder|kaldes|kaldet|kalder de|(?:bliver|blev) kaldt)"
     r"|ved navn|mit navn er|hendes navn er|hans navn er)\s+$",
     re.IGNORECASE,
 )
@@ -45,16 +48,21 @@ _DOES = frozenset(
     """sagde siger ringede ringer spurgte spørger mente mener kom kommer fortalte fortæller tog fik skrev skriver sad
     stod synes syntes arbejder boede flyttede startede hjalp lavede grinede fra""".split()
 )
+_HAS_SOMEBODY = re.compile(r" og (?:hendes|hans) ")
+_SPEAKS = frozenset("sagde siger spurgte spørger svarede svarer mente mener tænkte råbte hviskede".split())
+# Bodies speak, too; they mostly come in the definite form.
+_DEFINITE = re.compile(r"(?:en|et|erne|ene|service|ting)s?$")
 _PARTICLES = frozenset("van von de del der da di la le el al bin ibn ben abu af y e dos ter ten den".split())
 _NOT_IN_NAMES = frozenset(
     """kommune region skole plejehjem plejecenter børnehave universitet instituttet institut bibliotek kirke gade vej
     allé plads fond fonden a s aps og jeg vi nu så men""".split()
 )
 _SURNAME_SHAPE = re.compile(
-    r"[^\W\d_]{2,}(?:(?<!el)sen|ović|ovic|ević|evic|ski|ska|oğlu|oglu|gaard|gård|qvist|kvist|strøm|enko|chuk|aitis|escu|dóttir|dottir)$"
+    r"[^\W\d_]{2,}(?:(?<!el)(?<!væ)sen|ović|ovic|ević|evic|ski|ska|oğlu|oglu|gaard|gård|qvist|kvist|strøm|enko|chuk|aitis|escu|dóttir|dottir)$"
 )
 # As words far more common than as names, at the start of a sentence at least.
 _NEVER_ALONE = frozenset("hans per tage else som den van de al line mark maj august".split())
+_INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-ZÆØÅ]\.\s?){1,3}$")
 _LONGEST = 5
 _SHORTEST_SURE = 3
 
@@ -127,7 +135,7 @@ def find_names(passage: Passage, lists: Lexicon) -> Iterator[Candidate]:
             index += 1
             continue
         end = _name_end(passage, known, index)
-        start, stop = passage.words[index].start, passage.words[end - 1].end
+        start, stop = _with_initials_before(passage, index), passage.words[end - 1].end
         if not _in_expression(passage, start, stop, lists):
             yield Candidate(start, stop, Kind.NAVN, certainty)
         index = end
@@ -192,19 +200,23 @@ def _capital_begins(passage: Passage, known: _Lookup, index: int) -> Certainty |
     if word.acronym and (len(word.key) <= _SHORTEST_SURE or not here.named or here.ordinary):
         return None
     before = passage.before(index)
-    if passage.begins_sentence(index) and before not in _ADDRESS_FORMS:
+    if passage.begins_sentence(index) and before not in _ABBREVIATED:
+        # "… med familien. Det": the form of address belongs to the sentence before.
         before = ""
     if before in _ADDRESS_FORMS and (here.named or _unknown_surname(here, word)):
         return Certainty.DIRECT
     if _is_named(passage, word) and (here.named or here is _UNKNOWN):
         return Certainty.DIRECT
+    if before == "i" and here.last and not here.first and not _surname_follows(passage, known, index):
+        # "i Malling": many surnames are names of places first.
+        return None
     if here.named and not here.ordinary:
         return Certainty.DIRECT
     if here.named and before in _PEOPLE:
         return Certainty.DIRECT
     if here.first:
         return _ordinary_begins(passage, known, index)
-    if here is _UNKNOWN and not passage.begins_sentence(index) and not word.acronym:
+    if here is _UNKNOWN and not word.acronym:
         return _unknown_begins(passage, known, index, before)
     return None
 
@@ -239,8 +251,11 @@ def _surname_follows(passage: Passage, known: _Lookup, index: int) -> bool:
 
 
 def _unknown_begins(passage: Passage, known: _Lookup, index: int, before: str) -> Certainty | None:
-    """Judge a capitalised word inside a sentence that no list has."""
+    """Judge a capitalised word that no list has."""
     word = passage.words[index]
+    if passage.begins_sentence(index):
+        has_somebody = _HAS_SOMEBODY.match(passage.text, word.end) and not _DEFINITE.search(word.key)
+        return Certainty.POSSIBLE if has_somebody else None
     following = index + 1
     if following < len(known) and passage.adjacent(following) and passage.words[following].capital:
         next_known = known[following]
@@ -252,7 +267,14 @@ def _unknown_begins(passage: Passage, known: _Lookup, index: int, before: str) -
         return Certainty.POSSIBLE
     if before in _PEOPLE and passage.after(index) not in {"og", "for"}:
         return Certainty.POSSIBLE
-    if _SURNAME_SHAPE.match(word.text) and len(word.text) > 6 and not word.key.endswith(("ski", "ska")):
+    if before in _SPEAKS and word.key != "gud" and not _DEFINITE.search(word.key):
+        return Certainty.POSSIBLE
+    if (
+        before != "i"
+        and _SURNAME_SHAPE.match(word.text)
+        and len(word.text) > 6
+        and not word.key.endswith(("ski", "ska"))
+    ):
         return Certainty.POSSIBLE
     return None
 
@@ -307,8 +329,10 @@ def _continues(passage: Passage, known: _Lookup, index: int) -> int:
     word, here = passage.words[index], known[index]
     if passage.lower_case:
         return int(here.last or (here.first and not here.ordinary))
-    if word.key in _NOT_IN_NAMES or word.acronym:
+    if word.key in _NOT_IN_NAMES:
         return 0
+    if word.acronym:
+        return int(passage.words[index - 1].acronym and here.last)
     if word.capital:
         return 1
     following = index + 1
@@ -324,6 +348,13 @@ def _with_initial(passage: Passage, end: int) -> int:
         if len(word.text) == 1 and word.capital and passage.text[word.end : word.end + 1] == ".":
             return end + 1
     return end
+
+
+def _with_initials_before(passage: Passage, index: int) -> int:
+    """Return where a name starts with the initials before it: ``J.P. Nielsen``, ``M. Hansen``."""
+    start = passage.words[index].start
+    found = _INITIALS_BEFORE.search(passage.text, max(passage.start, start - 12), start)
+    return found.start() if found else start
 
 
 def _in_expression(passage: Passage, start: int, end: int, lists: Lexicon) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from qualcode.privacy.findings import Candidate, Certainty, Kind
 
 _AT = r"(?:\s?@\s?|\s?[\[(](?:at|a|snabel-?a)[\])]\s?|\s+snabel[- ]?a\s+|\s+at\s+(?=[\w-]+\s(?:punktum|dot)\b))"
-_DOT = r"(?:\.|\s(?:punktum|dot)\s)"
+_DOT = r"(?:\.|\s(?:punktum|dot)\s|\s?[\[(](?:punktum|dot|\.)[\])]\s?)"
 _EMAIL = re.compile(
     rf"(?<![\w.+-])[\w+-]+(?:{_DOT}[\w+-]+){{0,3}}{_AT}[\w-]+(?:{_DOT}[\w-]+){{0,3}}{_DOT}[a-zæøå]{{2,12}}(?![\w-])",
     re.IGNORECASE,
@@ -39,6 +39,12 @@ _USERNAME = re.compile(
     r"(?:\s(?:hedder|er|som)(?:\s(?:jeg|hun|han|vi|de))?(?:\ssom)?)?\s?[:=]?\s*(?P<name>\w+[\d_.]\w+)",
     re.IGNORECASE,
 )
+# "Instagram: mettehansen": after a colon a lone word before the end of the clause.
+_AFTER_COLON = re.compile(
+    r"\b(?:brugernavn|profilnavn|username|instagram|insta|snapchat|snap|tiktok|skype|discord|twitter)\s?[:=]\s?"
+    r"(?P<name>\w{4,30})(?=\s*(?:[.,;!?)]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def find_net(text: str) -> Iterator[Candidate]:
@@ -54,3 +60,5 @@ def find_net(text: str) -> Iterator[Candidate]:
         yield Candidate(*match.span(), Kind.BRUGERNAVN)
     for match in _USERNAME.finditer(text):
         yield Candidate(*match.span("name"), Kind.BRUGERNAVN)
+    for match in _AFTER_COLON.finditer(text):
+        yield Candidate(*match.span("name"), Kind.BRUGERNAVN, Certainty.POSSIBLE)

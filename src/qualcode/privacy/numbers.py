@@ -23,7 +23,11 @@ _CPR = re.compile(
     re.VERBOSE,
 )
 # What is left when somebody has hidden the last digits: the day of birth.
-_HALF_CPR = re.compile(r"(?<![\d.,/])\d{6} ?-? ?[xX*•]{4}(?!\w)")
+_HALF_CPR = re.compile(
+    r"(?<![\d.,/])\d{6} ?-? ?[xX*•]{4}(?!\w)"
+    r"|(?i:\b(?:cpr|personnummer|født|fødselsdato)\D{0,16}?)"
+    r"(?P<day>(?:[0-2]\d|3[01])(?:0\d|1[0-2])\d{2})(?!\d|[.,]\d)(?! ?- ?\d)"
+)
 _PHONE = re.compile(r"(?<![\d.,/-])(?:\(?(?:\+|00)45\)?[ -]?)?\d{2}(?:[ .-]?\d{2}){3}(?![\d/]|[.,-]\d)")
 _ODD_PHONE = re.compile(r"(?<![\d.,/-])\d{3}[ -]\d{2,3}[ -]\d{2,3}(?![\d/]|[.,-]\d)")
 _FOREIGN_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)(?!45)\d[\d ()-]{6,17}\d(?!\d)")
@@ -49,9 +53,10 @@ _CASE = re.compile(
 )
 _CONTEXT = 40
 _YEARS = re.compile(r"(?:19|20)\d{2}[ .-]?(?:19|20)\d{2}|(?:19|20)\d{2}-(?:0\d|1[0-2])-[0-3]\d")
-_DATE = re.compile(r"(?:[0-2]\d|3[01])[ .-](?:0\d|1[0-2])[ .-](?:19|20)[ .-]?\d{2}")
+_DATE = re.compile(r"(?:[0-2]\d|3[01])[ .-]?(?:0\d|1[0-2])[ .-]?(?:19|20)[ .-]?\d{2}")
 # Percentages and the like: four round tens.
 _TENS_ROW = re.compile(r"(?:\d[05] ){3}\d[05]")
+_PAIRS = re.compile(r"\d{2} \d{2} \d{2} \d{2}")
 _CVR = re.compile(
     r"\b(?:cvr|se|p)[ .-]?(?:nummer(?:et)?|nr)?\.?:?\s*(?:er\s+)?(?:DK\s?)?\d{2}(?:[ .]?\d{2}){3,4}(?![\d]|[.,]\d)"
     r"|(?<!\w)DK[ -]?\d{8}(?!\d)",
@@ -65,6 +70,8 @@ _ACCOUNT = re.compile(
     rf"|\b{_ACCOUNT_WORD}\d{{7,14}}(?![\d.])",
     re.IGNORECASE,
 )
+_FROM_DIGIT = re.compile(r"(?:DK[ -]?)?\d", re.IGNORECASE)
+_BARE_ACCOUNT = re.compile(r"(?<![\d.,/-])\d{4}[ -]\d{10}(?![\d/-]|[.,]\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _DANISH_IBAN = re.compile(r"\bDK\d{2}(?: ?\d{4}){3} ?\d{2}\b", re.IGNORECASE)
 _PLATE = re.compile(r"(?<![\w/-])[A-ZÆØÅ]{2} \d{2} ?\d{3}(?![\d/-]| \d)")
@@ -81,10 +88,15 @@ def find_numbers(text: str) -> Iterator[Candidate]:
         if _is_cpr(text, match):
             yield Candidate(*match.span(), Kind.CPR)
     for match in _HALF_CPR.finditer(text):
-        yield Candidate(*match.span(), Kind.CPR, Certainty.POSSIBLE)
+        yield Candidate(*match.span("day" if match["day"] else 0), Kind.CPR, Certainty.POSSIBLE)
     for pattern, kind in ((_CVR, Kind.CVR), (_ACCOUNT, Kind.KONTO), (_DANISH_IBAN, Kind.KONTO)):
         for match in pattern.finditer(text):
-            yield Candidate(*match.span(), kind)
+            # The word that announces the number tells nothing; it stays when the number is replaced.
+            number = _FROM_DIGIT.search(text, *match.span())
+            yield Candidate(number.start() if number else match.start(), match.end(), kind)
+    for match in _BARE_ACCOUNT.finditer(text):
+        if not _CASE.search(_before(text, match)):
+            yield Candidate(*match.span(), Kind.KONTO, Certainty.POSSIBLE)
     for match in _IBAN.finditer(text):
         if iban.is_valid(match[0]):
             yield Candidate(*match.span(), Kind.KONTO)
@@ -96,6 +108,8 @@ def _phones(text: str) -> Iterator[Candidate]:
     for match in _PHONE.finditer(text):
         if _is_danish_phone(text, match):
             yield Candidate(*match.span(), Kind.TELEFON)
+        elif _like_a_phone(text, match):
+            yield Candidate(*match.span(), Kind.TELEFON, Certainty.POSSIBLE)
     for match in _ODD_PHONE.finditer(text):
         if _CALLED.search(_before(text, match)) and not _AMOUNT.match(text, match.end()):
             yield Candidate(*match.span(), Kind.TELEFON)
@@ -144,6 +158,17 @@ def _is_danish_phone(text: str, match: re.Match[str]) -> bool:
     if _CALLED.search(before):
         return True
     return not _TENS_ROW.fullmatch(number) and phonenumbers.is_valid_number(phonenumbers.parse(number, "DK"))
+
+
+def _like_a_phone(text: str, match: re.Match[str]) -> bool:
+    """Tell four pairs of digits that are no year, date, amount, case or row of tens: numbers are spoken so."""
+    number = match[0]
+    return (
+        _PAIRS.fullmatch(number) is not None
+        and not any(pattern.fullmatch(number) for pattern in (_YEARS, _DATE, _TENS_ROW))
+        and not _AMOUNT.match(text, match.end())
+        and not _CASE.search(_before(text, match))
+    )
 
 
 def _is_foreign_phone(number: str) -> bool:

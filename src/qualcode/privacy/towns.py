@@ -21,7 +21,7 @@ _PREFIXES = frozenset(
 )
 _VILLAGE = re.compile(
     rf"[{_UPPER}][a-zæøåé]+(?:rup|lev|løse|inge|sted|bjerg|holm|lund|by|bæk|ø|tofte?|vig|borg|næs|rød|ager|balle|kær|skov|huse|bølle|"
-    r"torp|holt|dal|å|um|ing|felt|mark|havn|odde|strand|lille|rum|hede|bro|hus|mose|vad|rode)$"
+    r"torp|holt|dal|å|um|ing|felt|mark|havn|odde|strand|lille|rum|hede|bro|hus|mose|gaard|gård|vad|rode)$"
 )
 _NO_VILLAGE = frozenset(
     """danmark vestdanmark østdanmark christiansborg hamborg gøteborg göteborg luxembourg petersborg norden facebook

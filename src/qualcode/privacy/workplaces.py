@@ -14,6 +14,8 @@ _TYPE_BEFORE = re.compile(
     |institutionen|bosted(?:et)?|botilbud(?:det)?|aktivitetscent(?:er|ret|eret)|fritidsklub(?:ben)?|ungdomsklub(?:ben)?|værested(?:et)?
     |friskolen?|efterskolen?|højskolen?|skolen|firmaet|virksomheden|foreningen|hotel(?:let)?|caf[eé](?:en)?|restauranten?|kroen|sfo(?:'?en)?|klubben|hallen|regionshospitalet|sygehuset|hospitalet|hospice(?:t)?|ældrecent(?:er|ret|eret)
     |omsorgscent(?:er|ret|eret)|dagcent(?:er|ret|eret)|sundhedscent(?:er|ret|eret)|kulturhus(?:et)?|forsamlingshus(?:et)?|dagplejen
+    |\w{{2,}}(?:huset|hjemmet|centret|centeret|stedet|klubben|tilbuddet|foreningen|skolen|gården|kollegiet
+    |fællesskabet|kollektivet)|fonden
     |opholdssted(?:et)?|krisecent(?:er|ret|eret)|herberg(?:et)?|boligforening(?:en)?|andelsforening(?:en)?|spejdergruppen?|lokalrådet?)
     [ ](?P<name>[{_UPPER}][\w'-]+(?:[ ][{_UPPER}][\w'-]+){{0,2}})""",
     re.VERBOSE,
@@ -27,7 +29,8 @@ _TYPE_AFTER = re.compile(
     re.VERBOSE,
 )
 _NATIONAL = frozenset(
-    "dansk danske danmarks den det statens nationalt kommunernes folkets kristent vores min din jeres deres".split()
+    "dansk danske danmarks nordisk ny nye den det statens nationalt kommunernes folkets kristent vores min din jeres "
+    "deres".split()
 )
 _FIRM = re.compile(
     rf"(?:[{_UPPER}][\w.&'-]*\s(?:&\s|og\s)?){{1,4}}(?:A/S|ApS|I/S|K/S|P/S|IVS|AMBA|A\.m\.b\.a)(?!\w)",
