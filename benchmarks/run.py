@@ -291,7 +291,8 @@ def main() -> None:
         "# How fast it is", "",
         f"Written by `make bench` on {date.today():%Y-%m-%d}: {os.cpu_count()} processor cores, Python "
         f"{platform.python_version()}, qualcode {version('qualcode')}, spaCy {version('spacy')}. "
-        "See `benchmarks/run.py` for what each figure is. Seconds are the processor's, user and system together, unless said otherwise: the "
+        "See `benchmarks/run.py` for what each figure is. Seconds are the processor's, user and system together, "
+        "unless said otherwise: the "
         "machine had other work.",
     ])  # fmt: skip
     peaks = {}
