@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -133,13 +132,8 @@ def read_xlsx(content: bytes, file: str) -> tuple[dict[str, object], list[int]]:
         InputError: it is no workbook, or lacks the sheet or the columns.
         InvalidFileError: rows that cannot be read.
     """
-    _refuse_bombs(content, file)
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
-        raise InputError(file, "filen er ikke en Excel-projektmappe", mend="Gem den som .xlsx") from None
-    sheet = next((book[name] for name in book.sheetnames if name == _CODES), book[book.sheetnames[0]])
-    rows = ([_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=_MOST_ROWS))
+    sheets = _sheets(content, file)
+    rows = iter(sheets.get(_CODES) or next(iter(sheets.values()), []))
     head = next(rows, [])
     missing = [name for name in _NEEDED if name not in head]
     if missing:
@@ -147,17 +141,29 @@ def read_xlsx(content: bytes, file: str) -> tuple[dict[str, object], list[int]]:
             file, f"arket mangler kolonnerne {', '.join(missing)}", mend="Brug et ark, som qualcode har skrevet"
         )
     data: dict[str, object] = {}
-    if _BOOK in book.sheetnames:
-        pairs = (
-            (_text(row[0]), _text(row[1])) for row in book[_BOOK].iter_rows(values_only=True, max_col=2, max_row=50)
-        )
-        data |= {_FACTS[key]: value for key, value in pairs if key in _FACTS and value}
+    pairs = ((*row, "", "")[:2] for row in sheets.get(_BOOK, [])[:50])
+    data |= {_FACTS[key]: value for key, value in pairs if key in _FACTS and value}
     codes = dict(_codes(rows, head, file))
     data["codes"] = list(codes.values())
-    if _UNCODED in book.sheetnames:
-        column = book[_UNCODED].iter_rows(values_only=True, min_row=2, max_col=1, max_row=_MOST_ROWS)
-        data["uncoded"] = [_text(row[0]) for row in column if _text(row[0])]
+    if _UNCODED in sheets:
+        data["uncoded"] = [row[0] for row in sheets[_UNCODED][1:] if row and row[0]]
     return data, list(codes)
+
+
+def _sheets(content: bytes, file: str) -> dict[str, list[list[str]]]:
+    """Return the rows of each sheet as texts."""
+    _refuse_bombs(content, file)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        return {
+            sheet.title: [
+                [_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=_MOST_ROWS)
+            ]
+            for sheet in book.worksheets
+        }
+    except Exception:
+        # openpyxl has no common base for what a damaged workbook makes it raise.
+        raise InputError(file, "filen er ikke en hel Excel-projektmappe", mend="Gem den igen som .xlsx") from None
 
 
 def _refuse_bombs(content: bytes, file: str) -> None:

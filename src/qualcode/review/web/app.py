@@ -104,6 +104,8 @@ def _answer_errors(app: FastAPI) -> None:
             return guest(request).page("refused.html", message=str(error), status_code=409)
         return JSONResponse({"message": str(error)}, 409)
 
+    # The latter: a number that no database can hold.
+    @app.exception_handler(OverflowError)
     @app.exception_handler(RequestValidationError)
     def malformed(_request: Request, _error: Exception) -> Response:
         # FastAPI's own answer repeats the input, and with it words of an interview.
