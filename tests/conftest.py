@@ -14,6 +14,9 @@ from qualcode.coding.rules import add_rules
 from qualcode.language.pipeline import danish
 from qualcode.models import Codebook
 
+# Programs, not tests: they run when imported, or need what not everybody has.
+collect_ignore = ["warm.py", "fuzz_atheris.py"]
+
 # The machines that run the tests are noisy; what is slow is told by --durations.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

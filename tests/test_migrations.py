@@ -82,7 +82,8 @@ def test_nothing_is_lost_on_the_way_from(revision: str, tmp_path: Path) -> None:
     with database.read() as session:
         after = contents(session.connection())
     assert lost(before, after) == []
-    assert database.id != "0"
+    # The newest schema was made here without going through a migration, which names a database that has no name.
+    assert database.id != "0" or revision == REVISIONS[-1]
 
     copies = list(tmp_path.glob("q.db.bak-*"))
     if ASKED or revision == REVISIONS[-1]:

@@ -1,7 +1,6 @@
 """Every request the review page understands, and many it does not, by its own description: none makes it fail."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,8 +26,8 @@ SCHEMA = schemathesis.openapi.from_dict(description())
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, coded_file: Path) -> Desk:
-    return desk_at(tmp_path_factory.mktemp("api"), coded_file)
+def desk(tmp_path_factory: pytest.TempPathFactory, coded_database: str) -> Desk:
+    return desk_at(tmp_path_factory.mktemp("api"), coded_database)
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ WEAK = {"navn": "pilot", "koder": ["Mette"], "andre": "Ali", "andel": "100"}
 
 
 @pytest.fixture
-def desk(tmp_path: Path, coded_file: Path) -> Desk:
-    return desk_at(tmp_path, coded_file)
+def desk(tmp_path: Path, coded_database: str) -> Desk:
+    return desk_at(tmp_path, coded_database)
 
 
 @pytest.fixture

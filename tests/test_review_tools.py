@@ -20,9 +20,9 @@ from tests.test_review_web import client
 
 
 @pytest.fixture
-def desk(tmp_path: Path, coded_file: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(tmp_path: Path, coded_database: str, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(jobs, "make_encoder", lambda *_: NgramEncoder())
-    return desk_at(tmp_path, coded_file)
+    return desk_at(tmp_path, coded_database)
 
 
 @pytest.fixture

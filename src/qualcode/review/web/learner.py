@@ -39,12 +39,17 @@ class Learner:
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._job = Job(desk.folder, desk.codebook_file, work=desk.work, database=desk.database.url)
+        self._desk = desk
         self._lock = threading.Lock()
         self.state = State.IDLE
         self.lesson: Lesson | None = None
         self.upto = 0
         self.fault = ""
+
+    @property
+    def _job(self) -> Job:
+        desk = self._desk
+        return Job(desk.folder, desk.codebook_file, work=desk.work, database=desk.database.url)
 
     @property
     def busy(self) -> bool:
