@@ -33,7 +33,6 @@ COMMANDS = (
     ("import", STUDY, "ud.qdpx", "--analyst", "mette", "--coder", "mette"),
     ("train", STUDY, "--apply"),
     ("report", STUDY),
-    ("agreement", STUDY, "--files", "ud.csv", "ud.csv"),
 )
 # A connect or a datagram to an address of the internet that is not this machine.
 _BEYOND = re.compile(r"(?:connect|sendto|sendmsg)\(.*sa_family=AF_INET6?.*")
