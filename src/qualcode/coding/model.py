@@ -4,7 +4,6 @@ Saved with skops, which loads no code from the file. A file that cannot be read 
 always derived, never the only copy of anything.
 """
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -22,6 +20,7 @@ from qualcode.coding.encoder import Encoder, Vectors
 from qualcode.coding.surroundings import Surroundings
 from qualcode.coding.valence import ValenceModel
 from qualcode.coding.views import Features, Flags
+from qualcode.files import OWNER_ONLY, replace_file
 from qualcode.language.pipeline import VERSION as LANGUAGE_VERSION
 from qualcode.models import Codebook, Example, Kind, digest
 
@@ -171,6 +170,9 @@ def load_or_train(
 def _load(path: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
+    # Takes a second to import, and a run with nothing to code needs no model.
+    import skops.io
+
     try:
         kept: dict[str, Any] = skops.io.load(path, trusted=_TRUSTED)
         return kept
@@ -180,9 +182,8 @@ def _load(path: Path) -> dict[str, Any] | None:
 
 
 def _save(model: Model, path: Path) -> None:
-    """Write aside, then rename: a reader sees the whole file or none."""
+    import skops.io
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}")
     kept = {name: getattr(model, name) for name in ("classifier", "valence", "rule_precision")}
-    skops.io.dump(kept, aside)
-    aside.replace(path)
+    replace_file(path, skops.io.dumps(kept), OWNER_ONLY)
