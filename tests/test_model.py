@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 from spacy.language import Language
@@ -96,3 +97,10 @@ def test_surroundings_are_the_last_real_question_and_the_rest_of_the_turn(tmp_pa
     start = interview.text.index("Vi mangler")
     place = surroundings(interview, start, start + len("Vi mangler folk."))
     assert place == Surroundings("Hvordan går det med driften af anlægget?", "Det regner meget. Sådan er det.")
+
+
+def test_a_kept_model_is_few_files_however_many_words(codebook: Codebook, nlp: Language, tmp_path: Path) -> None:
+    load_or_train(codebook, examples_of(codebook), NgramEncoder(), nlp, tmp_path)
+    (file,) = tmp_path.iterdir()
+    with ZipFile(file) as kept:
+        assert len(kept.namelist()) < 60

@@ -14,6 +14,7 @@ Limits: without coded interviews the base rate is that of examples; one scale fo
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from qualcode.coding.encoder import Vectors
 from qualcode.coding.views import RULE_VIEWS, Features, Flags, Scores, Views
 
 # Part of the model's cache key: raise it whenever the same examples would give another model.
-VERSION = "5"
+VERSION = "6"
 # Parts that the groups are cut into when the fusion is fitted; from so many passages on two are enough, and quicker.
 _FOLDS = 3
 _MANY = 2000
@@ -60,10 +61,11 @@ class Classifier:
         parts = _FOLDS if len(groups) < _MANY else 2
         apart = [group or f"passage {number % (5 * parts)}" for number, group in enumerate(groups)]
         folds = GroupKFold(min(parts, len(set(apart))))
+        split = list(folds.split(features.vectors, groups=apart))
+        *fitted, self.views = self._fit_views(features, labels, [train for train, _ in split])
         seen, truth, among, placed_truth = [], [], [], []
-        for train, test in folds.split(features.vectors, groups=apart):
-            views = Views().fit(features.rows(train), labels[train])
-            test = test[judges[test]]
+        for views, (_, left_out) in zip(fitted, split, strict=True):
+            test = left_out[judges[left_out]]
             if len(test):
                 unseen = features.rows(test)
                 seen.append(views.scores(unseen))
@@ -77,8 +79,16 @@ class Classifier:
             np.concatenate([surroundings for _, surroundings in among]),
             np.concatenate(placed_truth),
         )
-        self.views = Views().fit(features, labels)
         return self
+
+    def _fit_views(self, features: Features, labels: Flags, parts: Sequence[NDArray[np.int_]]) -> list[Views]:
+        """Return views that learned some rows each, and then those that learned all; two are fitted at a time."""
+
+        def fit(rows: NDArray[np.int_]) -> Views:
+            return Views().fit(features.rows(rows), labels[rows])
+
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(fit, [*parts, np.arange(len(labels))]))
 
     def _learn_setting(self, views: Scores, surroundings: Scores, labels: Flags) -> NDArray[np.float64]:
         """Return what log odds are multiplied by, what question and talk around count, and a shift."""

@@ -19,6 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Span
 
+from qualcode.coding.views import keep_plainly
 from qualcode.language.stance import COMPLAINT, PRAISE, WISH
 from qualcode.models import Code, Kind, Valence
 
@@ -43,8 +44,11 @@ class ValenceModel:
         self.learned = len(passages) >= ENOUGH and len(set(valences)) > 1
         if self.learned:
             truth = [valence.value for valence in valences]
-            self.vectorizer = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, min_df=2, dtype=np.float32)
+            self.vectorizer = TfidfVectorizer(
+                ngram_range=(1, 3), sublinear_tf=True, min_df=2, max_features=30_000, dtype=np.float32
+            )
             words = self.vectorizer.fit_transform([passage.text.lower() for passage in passages])
+            keep_plainly(self.vectorizer)
             self.by_words = LogisticRegression(max_iter=500).fit(words, truth)
             cues = np.array([_view(passage, code.kind) for passage, code in zip(passages, codes, strict=True)])
             self.by_cues = LogisticRegression(max_iter=500).fit(cues, truth)

@@ -101,17 +101,24 @@ class Views:
         pairs = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=np.float32)
         self.vectorizer = FeatureUnion([("letters", letters), ("pairs", pairs)])
         words = self.vectorizer.fit_transform(features.words)
+        keep_plainly(letters)
+        keep_plainly(pairs)
+        self.letters = len(letters.vocabulary_)
         self.wording = LinearSVC(C=self.margin, tol=1e-2, random_state=_SEED).fit(words[rows], classes)
-        self.terms_of = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32)
-        self.terms = ComplementNB().fit(self.terms_of.fit_transform(features.words)[rows], classes)
+        self.wording.coef_ = self.wording.coef_.astype(np.float32)
+        self.terms = ComplementNB().fit(words[rows][:, self.letters :], classes)
+        self.terms.feature_log_prob_ = self.terms.feature_log_prob_.astype(np.float32)
+        # Only needed to learn on, and as large as what was learned.
+        del self.terms.feature_count_
         return self
 
     def scores(self, features: Features) -> Scores:
         """Return shape (n, codes, views)."""
         vectors = self.centered(features.vectors)
         meaning = self._by_code(self.meaning.decision_function(vectors), self.meaning.classes_, absent=-1.5)
-        words = self._wording(features.words)
-        terms = self.terms.predict_joint_log_proba(self.terms_of.transform(features.words))
+        seen = self.vectorizer.transform(features.words)
+        words = self._by_code(self.wording.decision_function(seen), self.wording.classes_, absent=-1.5)
+        terms = self.terms.predict_joint_log_proba(seen[:, self.letters :])
         terms = _standardised(self._by_code(terms, self.terms.classes_, absent=float(terms.min())))
         nearness = self._nearness(vectors)
         own = features.rules.astype(float)
@@ -158,6 +165,11 @@ class Views:
             if count:
                 nearness[:, code] = np.partition(of_code, -count, axis=1)[:, -count:].mean(axis=1)
         return _standardised(nearness)
+
+
+def keep_plainly(vectorizer: TfidfVectorizer) -> None:
+    """Make a fitted vocabulary's numbers Python's: skops would write each of numpy's as a file of its own."""
+    vectorizer.vocabulary_ = {term: int(column) for term, column in vectorizer.vocabulary_.items()}
 
 
 def _standardised(scores: Scores) -> Scores:
