@@ -1,5 +1,6 @@
 """Shared pieces: a small codebook, a small study of invented transcripts, a coder without the big encoder."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from qualcode.models import Codebook
 # Programs, not tests: they run when imported, or need what not everybody has.
 collect_ignore = ["warm.py", "fuzz_atheris.py"]
 
-# The machines that run the tests are noisy; what is slow is told by --durations.
-settings.register_profile("patient", deadline=None)
+# The machines that run the tests are noisy; what is slow is told by --durations. CI tries the same examples each time, so
+# that what turns it red is the change at hand; new ones are tried wherever people work.
+settings.register_profile("patient", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("patient")
 
 MINI_CODEBOOK = Path(__file__).parent / "data" / "mini.yaml"

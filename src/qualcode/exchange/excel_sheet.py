@@ -76,7 +76,10 @@ def _check_package(file: str, content: bytes) -> None:
                 raise InputError(file, "filen er alt for stor", mend="Brug en fil fra 'qualcode export'")
             if any(b"<!DOCTYPE" in package.read(part)[:4096] for part in parts if part.filename.endswith(".xml")):
                 raise InputError(file, "filen har XML-entiteter", mend="Gem den igen fra Excel som .xlsx")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except InputError:
+        raise
+    except Exception:
+        # zipfile has none either: a damaged archive makes it raise whatever it stumbles over.
         raise InputError(file, "filen er ikke en Excel-fil", mend="Gem den som .xlsx") from None
 
 
