@@ -17,6 +17,7 @@ from prefect import flow, task
 from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
+from prefect.runtime import flow_run
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
@@ -172,8 +173,9 @@ class _Batches:
             meter: advanced as documents are done
             more: passed on to the task
         """
-        # A result is worth nothing in another state of the database.
-        stamp = f"{self.store.id}-{self.store.changes}"
+        # A result is worth nothing in another run: the database may have been put back to what it was before. Within
+        # one it spares a batch whose worker died; what an earlier run has done, the database says.
+        stamp = flow_run.id
         sizes: dict[PrefectFuture[Any], int] = {}
         for names in jobs.batches(sorted(content), self.workers):
             key = digest(unit.name, stamp, [(name, content[name]) for name in names])

@@ -18,8 +18,8 @@ from qualcode.models import Codebook
 # Programs, not tests: they run when imported, or need what not everybody has.
 collect_ignore = ["warm.py", "fuzz_atheris.py"]
 
-# The machines that run the tests are noisy; what is slow is told by --durations. CI tries the same examples each time, so
-# that what turns it red is the change at hand; new ones are tried wherever people work.
+# The machines that run the tests are noisy; what is slow is told by --durations. CI tries the same examples each time,
+# so that what turns it red is the change at hand; new ones are tried wherever people work.
 settings.register_profile("patient", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("patient")
 

@@ -33,7 +33,8 @@ def value(column: "Column[object]", row: int) -> object:
         return bytes([row, 0, 255])
     if isinstance(column.type, JSON):
         return {"navn": [HOSTILE, row]}
-    return str(row) if column.primary_key else f"{HOSTILE} {row}"
+    # PostgreSQL holds columns to their length.
+    return str(row) if column.primary_key else f"{HOSTILE} {row}"[-(getattr(column.type, "length", None) or 1000) :]
 
 
 def fill(connection: Connection) -> None:
