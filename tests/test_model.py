@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,7 +11,7 @@ from qualcode.coding.coder import Coder
 from qualcode.coding.encoder import NgramEncoder
 from qualcode.coding.model import examples_of, features_in, load_or_train, train
 from qualcode.coding.surroundings import Surroundings, surroundings
-from qualcode.coding.views import Features
+from qualcode.coding.views import Features, Views
 from qualcode.models import Codebook
 from qualcode.study import Study
 
@@ -104,3 +105,16 @@ def test_a_kept_model_is_few_files_however_many_words(codebook: Codebook, nlp: L
     (file,) = tmp_path.iterdir()
     with ZipFile(file) as kept:
         assert len(kept.namelist()) < 60
+
+
+def test_models_trained_at_once_are_the_same() -> None:
+    random = np.random.default_rng(0)
+    # Large enough that the fits overlap.
+    texts = [" ".join(f"ord{number}" for number in random.integers(3000, size=25)) for _ in range(1500)]
+    vectors = random.normal(size=(len(texts), 8)).astype(np.float32)
+    nothing = [""] * len(texts)
+    features = Features(vectors, texts, np.zeros((len(texts), 8), dtype=bool), nothing, nothing)
+    labels = np.eye(8, dtype=bool)[random.integers(8, size=len(texts))]
+    with ThreadPoolExecutor(2) as pool:
+        first, *others = pool.map(lambda _: Views().fit(features, labels), range(4))
+    assert all(np.array_equal(views.wording.coef_, first.wording.coef_) for views in others)

@@ -10,6 +10,7 @@ All but the last also count relative to the best other code. What ``words`` make
 the talk around a passage is kept apart: passages that writers made have no surroundings.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ RULE_VIEWS = 2
 _NEAREST = 3
 _SEED = 0
 _NO_CODE = -1
+# liblinear draws from one generator in the whole process: of two fits at once neither would be the same again.
+_ALONE = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ class Views:
         keep_plainly(letters)
         keep_plainly(pairs)
         self.letters = len(letters.vocabulary_)
-        self.wording = LinearSVC(C=self.margin, tol=1e-2, random_state=_SEED).fit(words[rows], classes)
+        with _ALONE:
+            self.wording = LinearSVC(C=self.margin, tol=1e-2, random_state=_SEED).fit(words[rows], classes)
         self.wording.coef_ = self.wording.coef_.astype(np.float32)
         self.terms = ComplementNB().fit(words[rows][:, self.letters :], classes)
         self.terms.feature_log_prob_ = self.terms.feature_log_prob_.astype(np.float32)
