@@ -1,5 +1,6 @@
 """Commands for the main job: code a study and write its reports."""
 
+import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
@@ -94,6 +95,8 @@ def watch(
     from qualcode.flows.watch import watch as watch_folder
 
     say(f"Holder øje med {study_dir}. Stop med Ctrl-C.")
+    # Here Ctrl-C is the way to end, and no break in the work.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         watch_folder(job, _tell, say, every=every)
     say("Stoppet.")
