@@ -41,14 +41,18 @@ def prototypes(train: Features, labels: Flags, _groups: list[str], test: Feature
 
 def fused(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
     """What qualcode uses."""
-    return Classifier([str(code) for code in range(labels.shape[1])]).fit(train, labels, groups).probabilities(test)
+    return _taught(train, labels, groups).probabilities(test)
+
+
+def _taught(train: Features, labels: Flags, groups: list[str]) -> Classifier:
+    return Classifier([str(code) for code in range(labels.shape[1])]).fit(train, labels, groups)
 
 
 def weighed_by(other: Classifier) -> Scorer:
     """Return what qualcode uses, but for how much each view counts, which another codebook's passages taught."""
 
     def scorer(train: Features, labels: Flags, groups: list[str], test: Features) -> Scores:
-        classifier = Classifier([str(code) for code in range(labels.shape[1])]).fit(train, labels, groups)
+        classifier = _taught(train, labels, groups)
         classifier.fusion, classifier.setting = other.fusion, other.setting
         return classifier.probabilities(test)
 
